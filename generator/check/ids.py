@@ -1,0 +1,36 @@
+"""Identities: an id names one article, on any file system."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from generator.check.context import Context
+from generator.model import Document
+from generator.problems import Place, Problem
+
+
+def unique_ids(context: Context) -> Iterator[Problem]:
+    """ID01: no two articles share an id, whatever its case."""
+    seen: dict[str, Document] = {}
+    for document in context.library.documents:
+        key = _key(document.id)
+        if key in seen:
+            message = f"id {document.id} 与 {seen[key].place()} 重复"
+            yield Problem(document.place(), "ID01", message, "换一个没用过的 id；id 一旦发布就不再改")
+        else:
+            seen[key] = document
+
+
+def unique_paths(context: Context) -> Iterator[Problem]:
+    """ID02: no two files have names that another system takes for the same."""
+    seen: dict[str, str] = {}
+    for path in sorted(context.library.paths | context.library.assets):
+        first = seen.setdefault(_key(path), path)
+        if first != path:
+            message = f"文件名与 content/{first} 只差大小写或编码形式"
+            yield Problem(Place(f"content/{path}"), "ID02", message, "改一个名字：在 Windows 和 macOS 上它们是同一个文件")
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

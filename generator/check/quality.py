@@ -1,0 +1,67 @@
+"""Shape of the body: headings, and what a kind promises its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from generator.check.context import Context
+from generator.model import Audience, Document, plain
+from generator.problems import Problem, Severity
+from generator.read.outline import strip_markup
+from generator.read.structure import TEMPLATE, text_of
+
+MAX_ANSWER: Final = 60
+MIN_ALIASES: Final = 3
+
+
+def headings(context: Context) -> Iterator[Problem]:
+    """HD01, HD02: the title is not in the body, and anchors are free to be used."""
+    for document in context.library.documents:
+        seen: set[str] = set()
+        for heading in document.outline.headings:
+            if heading.level == 1:
+                yield Problem(heading.place, "HD01", "正文里有一级标题", "标题写在 title 里，正文从 ## 开始")
+            if heading.explicit and (heading.anchor in seen or heading.anchor.startswith("__")):
+                yield Problem(heading.place, "HD02", f"锚点 #{heading.anchor} 不能用", "换一个没用过的短英文名")
+            seen.add(heading.anchor)
+
+
+def faq_answer(context: Context) -> Iterator[Problem]:
+    """FQ01, FQ02: a customer's question has its answer in the first sentence, and enough ways to be found."""
+    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
+    for document in public.documents:
+        if document.kind.key != "faq":
+            continue
+        if len(document.aliases) < MIN_ALIASES:
+            message = f"相似问法只有 {len(document.aliases)} 个"
+            yield Problem(document.place("aliases"), "FQ01", message, f"写上至少 {MIN_ALIASES} 个客户真会用的说法")
+        answer = first_paragraph(document, context)
+        if not answer:
+            yield Problem(document.place(), "FQ02", "没有答案", "正文第一段用一句话回答")
+        elif len(answer) > MAX_ANSWER:
+            message = f"第一段有 {len(answer)} 个字"
+            hint = f"第一段只用一句话回答，{MAX_ANSWER} 字以内；解释放到下一段"
+            yield Problem(document.outline.sections[0].blocks[0].place, "FQ02", message, hint, Severity.WARNING)
+
+
+def first_paragraph(document: Document, context: Context) -> str:
+    """The words of the lead's first paragraph, facts filled in."""
+    lead = next((s for s in document.outline.sections if s.heading is None), None)
+    block = next((b for b in lead.blocks if b.kind == "paragraph"), None) if lead else None
+    return plain(text_of(strip_markup(block.text), context.library.facts)) if block else ""
+
+
+def remark_template(context: Context) -> Iterator[Problem]:
+    """RM01: a remark template has its text to paste."""
+    for document in context.library.documents:
+        if document.kind.key == "remark" and not document.template:
+            yield Problem(document.place(), "RM01", "备注模板没有可粘贴的文字", f"在 `## {TEMPLATE}` 下面用 > 引用写出来")
+
+
+def known_topic(context: Context) -> Iterator[Problem]:
+    """TP01: a topic is one of those in mkdocs.yml."""
+    for document in context.library.documents:
+        if document.topic and document.topic not in context.topics:
+            hint = f"可以写：{'、'.join(sorted(context.topics)) or '先在 mkdocs.yml 的 extra.kb.topics 里定义'}"
+            yield Problem(document.place("topic"), "TP01", f"没有「{document.topic}」这个主题", hint)

@@ -1,0 +1,44 @@
+"""Scripts: every step has a verb that we know, every wait a number, and nobody is hung up on unannounced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from generator.check.context import Context
+from generator.model import Verb
+from generator.problems import Problem
+from generator.read.structure import unannounced_hang_ups
+
+_VERBS: Final = "、".join(verb.value for verb in Verb)
+
+
+def script_shape(context: Context) -> Iterator[Problem]:
+    """SC01, SC02, SC05: steps are there, and are ours."""
+    for document in context.library.documents:
+        if not (script := document.script):
+            continue
+        if not script.steps and not script.stray:
+            hint = "加上 `## 步骤` 和 `1. 说：…`"
+            yield Problem(document.place(), "SC01", "话术没有步骤", hint)
+        for block in script.stray:
+            message = f"步骤或禁止里的「{block.text[:20]}」不是认得的动词开头"
+            yield Problem(block.place, "SC02", message, f"以 {_VERBS} 开头写步骤，以 禁语：、禁为： 写禁止")
+        for step in script.steps:
+            if step.verb not in (Verb.WAIT, Verb.HANG_UP) and not step.text:
+                yield Problem(step.place, "SC05", f"「{step.verb.value}」后面没有内容", f"写成 {step.verb.value}：……")
+        for dont in script.donts:
+            if not dont.text:
+                yield Problem(dont.place, "SC05", f"「{dont.label}」后面没有内容", f"写成 {dont.label}：……")
+
+
+def waits_and_hang_ups(context: Context) -> Iterator[Problem]:
+    """SC03, SC04: a wait says how long; a hang-up comes after a notice and a wait."""
+    for document in context.library.documents:
+        if not (script := document.script):
+            continue
+        for step in script.steps:
+            if step.verb is Verb.WAIT and step.seconds is None:
+                yield Problem(step.place, "SC03", "「等」没有写多少秒", "写成 等：5 秒，或引用事实 等：{{静音等待}}")
+        for step in unannounced_hang_ups(script):
+            yield Problem(step.place, "SC04", "没有告知和等待就挂机", "挂机前先「说」明原因，再「等」几秒")

@@ -1,0 +1,388 @@
+"""The nouns: kinds, documents, the Library as written and the Edition that one audience may see."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from generator.problems import Place
+
+
+class Audience(Enum):
+    """Who may see an article. There is no third value: what is not public is internal."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class Status(Enum):
+    """Where an article stands in its life. Only published articles go out."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    GAP = "gap"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of article. Schema, lint, `kb new`, badges and docs all come from this declaration."""
+
+    key: str
+    name: str
+    folder: str
+    purpose: str
+    review_every: str
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind("faq", "问答", "faqs", "客户和客服常问的问题", "6m"),
+        Kind("policy", "政策", "policies", "售后与服务规则", "6m", required=("effective",)),
+        Kind("script", "话术", "scripts", "怎么说，绝不能怎么说", "1y", required=("channel",)),
+        Kind("flow", "流程", "flows", "一步一步怎么办", "1y"),
+        Kind("role", "岗位", "roles", "每个岗位做什么", "1y"),
+        Kind("term", "术语", "terms", "一句话说清一个词", "1y"),
+        Kind("service", "服务", "services", "我们提供哪些服务", "1y"),
+        Kind("remark", "备注模板", "remarks", "照着填就不会漏", "1y", optional=("flag",)),
+    )
+}
+
+CHANNELS: Mapping[str, str] = {"phone": "电话", "chat": "网聊", "any": "通用"}
+
+
+class Verb(Enum):
+    """What a step of a script asks for; the value is the word that editors write."""
+
+    SAY = "说"
+    WAIT = "等"
+    DO = "做"
+    ASK = "问"
+    HANG_UP = "挂机"
+    TRANSFER = "转"
+
+    @property
+    def key(self) -> str:
+        """The name in data and in style sheets: `say`, `hangup`, …"""
+        return self.name.lower().replace("_", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A blank that the agent fills in."""
+
+    name: str
+
+
+Text = tuple[str | Fill, ...]
+"""Words with blanks; facts are already filled in."""
+
+
+def plain(text: Text) -> str:
+    """A text as one string, blanks as 【name】."""
+    return "".join(part if isinstance(part, str) else f"【{part.name}】" for part in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body; `explicit` when its anchor was written as `{#id}`."""
+
+    level: int
+    text: str
+    anchor: str
+    place: Place
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image as written. `span` is the place of the target: line in the body (from 0), start and end column (from 0)."""
+
+    target: str
+    text: str
+    image: bool
+    place: Place
+    span: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A `{{name}}` as written; `span` as in `Link`, braces included."""
+
+    name: str
+    place: Place
+    span: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, quote, table row or code block, with its raw Markdown text (marker removed)."""
+
+    kind: str
+    text: str
+    place: Place
+    line: int
+    indent: int = 0
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading (None before the first) and the blocks below it."""
+
+    heading: Heading | None
+    blocks: tuple[Block, ...]
+    first_line: int
+    last_line: int
+
+    @property
+    def name(self) -> str:
+        """The heading's text, empty for the lead."""
+        return self.heading.text if self.heading else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a body is made of, each thing with its place."""
+
+    sections: tuple[Section, ...] = ()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """All headings in order."""
+        return tuple(section.heading for section in self.sections if section.heading)
+
+    def section(self, name: str) -> Section | None:
+        """The first section with that heading."""
+        return next((section for section in self.sections if section.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a script; `seconds` for waits only, `condition` as written in （）."""
+
+    verb: Verb
+    text: Text
+    place: Place
+    condition: str = ""
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dont:
+    """What must never be said (`word`) or done (`deed`), why, and what to do instead."""
+
+    kind: str
+    text: Text
+    place: Place
+    reason: str = ""
+    instead: Text = ()
+
+    @property
+    def label(self) -> str:
+        """As editors write it."""
+        return "禁语" if self.kind == "word" else "禁为"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The parsed script; `stray` are items that are none of our verbs."""
+
+    steps: tuple[Step, ...] = ()
+    donts: tuple[Dont, ...] = ()
+    stray: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way on from a node of a flow: to another node of the same flow by its anchor."""
+
+    text: str
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of a flow. `ends` are its 结束/转 lines."""
+
+    anchor: str
+    title: str
+    place: Place
+    choices: tuple[Choice, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A decision tree; the first node is the start."""
+
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as written. Dates are calendar days; `places` gives the place of each front-matter field."""
+
+    path: str
+    id: str
+    kind: Kind
+    title: str
+    audience: Audience
+    body: str
+    body_line: int
+    outline: Outline
+    status: Status = Status.PUBLISHED
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    owner: str = ""
+    topic: str = ""
+    featured: int | None = None
+    reviewed: date | None = None
+    review_due: date | None = None
+    effective: date | None = None
+    expires: date | None = None
+    related: tuple[str, ...] = ()
+    channel: str = ""
+    flag: str = ""
+    needs: str = ""
+    origin: str = ""
+    redirect_from: tuple[str, ...] = ()
+    updated: date | None = None
+    script: Script | None = None
+    flow: Flow | None = None
+    template: Text = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """Where the article lives in a staging tree, whatever its path under content/."""
+        return f"{self.kind.folder}/{self.id}.md"
+
+    @property
+    def url(self) -> str:
+        """Address relative to the site's root."""
+        return f"{self.kind.folder}/{self.id}.html"
+
+    def place(self, name: str = "id") -> Place:
+        """The place of a front-matter field, or the file's first line."""
+        return self.places.get(name, Place(f"content/{self.path}"))
+
+    def in_force(self, today: date) -> bool:
+        """Published, already effective and not yet expired on that day."""
+        return (
+            self.status is Status.PUBLISHED
+            and (self.effective is None or self.effective <= today)
+            and (self.expires is None or today < self.expires)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value defined once. A sentence that names all of `about` and another number of the same unit contradicts it."""
+
+    name: str
+    value: str
+    audience: Audience
+    about: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A blank that agents fill in."""
+
+    name: str
+    hint: str
+    place: Place
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    default: str = ""
+    remember: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that was read. `assets` are paths under content/ that are not articles; `paths` every article file, readable or not."""
+
+    documents: tuple[Document, ...]
+    facts: Mapping[str, Fact]
+    placeholders: Mapping[str, Placeholder]
+    synonyms: tuple[tuple[str, ...], ...]
+    assets: frozenset[str]
+    paths: frozenset[str]
+
+    def at(self, path: str) -> Document | None:
+        """The article in that file under content/."""
+        return next((d for d in self.documents if d.path == path), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What one audience may see on one day. Whatever takes an Edition cannot leak: the rest is not in it."""
+
+    audience: Audience
+    today: date
+    documents: tuple[Document, ...]
+    facts: Mapping[str, Fact]
+    placeholders: Mapping[str, Placeholder]
+    synonyms: tuple[tuple[str, ...], ...]
+    assets: frozenset[str]
+
+    def by_id(self) -> Mapping[str, Document]:
+        """Documents by id."""
+        return {d.id: d for d in self.documents}
+
+    def by_path(self) -> Mapping[str, Document]:
+        """Documents by path under content/."""
+        return {d.path: d for d in self.documents}
+
+
+def resolve(path: str, target: str) -> str | None:
+    """The path under content/ that a relative link in `path` means; None for other sites, and for what lies outside."""
+    target = target.split("#", 1)[0].split("?", 1)[0]
+    if not target:
+        return path
+    if target.startswith("/") or ":" in target.split("/", 1)[0]:
+        return None
+    resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return None if resolved.startswith("../") or resolved == ".." else resolved
+
+
+def linked_assets(documents: Iterable[Document]) -> set[str]:
+    """Every path that the documents link to. An attachment goes where an article that names it goes, and nowhere else."""
+    targets = (resolve(d.path, link.target) for d in documents for link in d.outline.links)
+    return {target for target in targets if target}
+
+
+def select(library: Library, audience: Audience, today: date) -> Edition:
+    """The gate, and the only reader of `Document.audience` that decides anything.
+
+    The internal edition holds everything in force; the public one only what says `audience: public`.
+    """
+    documents = tuple(
+        sorted(
+            (
+                d
+                for d in library.documents
+                if d.in_force(today) and (audience is Audience.INTERNAL or d.audience is Audience.PUBLIC)
+            ),
+            key=lambda d: d.id,
+        )
+    )
+    facts = {
+        name: fact
+        for name, fact in library.facts.items()
+        if audience is Audience.INTERNAL or fact.audience is Audience.PUBLIC
+    }
+    assets = frozenset(linked_assets(documents) & library.assets)
+    return Edition(audience, today, documents, facts, library.placeholders, library.synonyms, assets)

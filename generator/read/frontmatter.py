@@ -1,0 +1,184 @@
+"""Front matter: split it off, and read a strict subset of YAML in which every value is text and knows its place.
+
+Events instead of a loader: nothing is resolved (`0571` stays `0571`), nothing recurses, and an anchor, alias, tag or
+nested mapping is refused where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+from generator.problems import Place, Problem
+
+MAX_BYTES: Final = 16 * 1024
+MAX_DEPTH: Final = 3
+_FULL_WIDTH_COLON = re.compile(r"^([A-Za-z_][\w-]*)\s*：")
+_KEY_LINE = re.compile(r"^([^\s:#\-][^:]*):\s+(\S.*)$")
+_LIST_LINE = re.compile(r"^(\s*-\s+)(\S.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value, as written."""
+
+    text: str
+    place: Place
+
+
+Value = Scalar | list[Scalar]
+
+
+class Table(dict[str, "Value"]):
+    """A mapping; knows the place of each of its keys, and its own."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.keys_at: dict[str, Place] = {}
+
+
+class Items(list["Value"]):
+    """A list that knows its place."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+Value = Scalar | Table | Items
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file cut in two. `block_line` and `body_line` are the lines where the parts begin, counted from 1."""
+
+    block: str
+    block_line: int
+    body: str
+    body_line: int
+
+
+def split(text: str, path: str) -> tuple[Source | None, list[Problem]]:
+    """Cut the front matter off; the first line must be exactly `---`."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        opener = next((i for i, line in enumerate(lines[:5]) if line.strip() == "---"), None)
+        if opener:
+            return None, [Problem(Place(path), "FM01", "第一行不是 ---", f"把第 {opener + 1} 行的 --- 移到文件最开头")]
+        return None, [Problem(Place(path), "FM01", "没有文章信息（front matter）", "文件开头写 --- 、各字段、再写 ---")]
+    for number, line in enumerate(lines[1:], 1):
+        if line.rstrip() == "---":
+            block = "\n".join(lines[1:number])
+            if len(block.encode()) > MAX_BYTES:
+                return None, [Problem(Place(path), "FM02", "文章信息超过 16 KB", "正文写在第二个 --- 之后")]
+            return Source(block, 2, "\n".join(lines[number + 1 :]), number + 2), []
+    return None, [Problem(Place(path), "FM01", "文章信息没有结尾的 ---", "在正文之前单独写一行 ---")]
+
+
+def parse(block: str, path: str, first_line: int = 1) -> tuple[Value | None, list[Problem]]:
+    """Read a block of the YAML subset; None when it is empty or broken. What is wrong is reported, all that can be told."""
+    problems: list[Problem] = []
+    for number, line in enumerate(block.split("\n")):
+        if match := _FULL_WIDTH_COLON.match(line):
+            place = Place(path, first_line + number, match.end(0))
+            problems.append(Problem(place, "FM03", f"{match.group(1)} 后面是全角冒号", "改成半角冒号加一个空格：`: `"))
+    if problems:
+        return None, problems
+    reader = _Reader(block, path, first_line)
+    try:
+        return reader.document(), reader.problems
+    except _RefusedError as refused:
+        return None, [*reader.problems, refused.problem]
+    except yaml.MarkedYAMLError as error:
+        return None, [*reader.problems, _syntax(error, block, path, first_line)]
+    except yaml.YAMLError:
+        return None, [Problem(Place(path, first_line), "FM03", "文章信息里有不允许的字符", "删掉看不见的字符")]
+
+
+class _RefusedError(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class _Reader:
+    """Walks the event stream once; depth is bounded, so is recursion."""
+
+    def __init__(self, block: str, path: str, first_line: int) -> None:
+        self.problems: list[Problem] = []
+        self._events = yaml.parse(block, Loader=yaml.SafeLoader)
+        self._path = path
+        self._first = first_line
+
+    def document(self) -> Value | None:
+        self._next()
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            return None
+        value = self._value(self._next(), 0)
+        self._next()
+        if not isinstance(event := self._next(), yaml.StreamEndEvent):
+            raise self._refuse(event, "里面又有一份文档（---）", "一个文件只写一份")
+        return value
+
+    def _value(self, event: yaml.Event, depth: int) -> Value:
+        if isinstance(event, yaml.AliasEvent):
+            raise self._refuse(event, "用了 YAML 别名（*）", "把值直接写出来；以 * 开头的文字加引号")
+        if event.anchor is not None:
+            raise self._refuse(event, "用了 YAML 锚点（&）", "把值直接写出来；以 & 开头的文字加引号")
+        if event.tag is not None and event.tag != "!":
+            raise self._refuse(event, "用了 YAML 标签（!）", "去掉它；以 ! 开头的文字加引号")
+        place = self._place(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, place)
+        if depth >= MAX_DEPTH:
+            raise self._refuse(event, f"套了 {depth + 1} 层", "值只能是文字或文字列表；含冒号的文字加引号")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = Items(place)
+            while not isinstance(item := self._next(), yaml.SequenceEndEvent):
+                items.append(self._value(item, depth + 1))
+            return items
+        table = Table(place)
+        while not isinstance(key := self._next(), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                raise self._refuse(key, "字段名不是文字", "每行写成 `字段: 值`")
+            value = self._value(self._next(), depth + 1)
+            if key.value in table:
+                first = table.keys_at[key.value].line
+                message = f"字段 {key.value} 写了两次"
+                self.problems.append(Problem(self._place(key), "FM04", message, f"第 {first} 行已经有了，删掉一个"))
+                continue
+            table[key.value] = value
+            table.keys_at[key.value] = self._place(key)
+        return table
+
+    def _next(self) -> yaml.Event:
+        return next(self._events)
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._path, self._first + mark.line, mark.column + 1)
+
+    def _refuse(self, event: yaml.Event, message: str, hint: str) -> _RefusedError:
+        return _RefusedError(Problem(self._place(event), "FM05", message, hint))
+
+
+def _syntax(error: yaml.MarkedYAMLError, block: str, path: str, first_line: int) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    number = mark.line if mark else 0
+    lines = block.split("\n")
+    line = lines[number] if number < len(lines) else ""
+    place = Place(path, first_line + number, (mark.column if mark else 0) + 1)
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return Problem(place, "FM03", "用了制表符缩进", "改成空格")
+    for pattern in (_KEY_LINE, _LIST_LINE):
+        if (match := pattern.match(line)) and match.group(2)[0] not in "\"'[":
+            value = match.group(2)
+            if ": " in value or value[0] in "@`%&*!|>{}]," or " #" in value:
+                column = match.start(2) + 1
+                hint = '给整个值加上双引号："' + value.replace('"', "'")[:40] + '"'
+                return Problem(Place(path, first_line + number, column), "FM03", "值里有冒号或特殊符号，读不出来", hint)
+    return Problem(place, "FM03", "这一行的写法读不出来", "每行写成 `字段: 值`，列表写成 [甲, 乙]，引号要成对")

@@ -1,0 +1,162 @@
+"""The outline of a Markdown body: sections, blocks, links and `{{mentions}}`, each with its place.
+
+Not a renderer: it reads the subset that articles are written in (`docs/content-model.md`), line by line, in linear time.
+Anchors equal those of the rendered page: the site hands `slug` to Python-Markdown's `toc`, and `_unique` follows its counting.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+
+from generator.model import Block, Heading, Link, Mention, Outline, Section
+from generator.problems import Place
+
+_HEADING: Final = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
+_ANCHOR: Final = re.compile(r"[ \t]*\{:?[ \t]*#([^\s}]+)[ \t]*\}$")
+_ITEM: Final = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(.*)$")
+_FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})")
+_LINK: Final = re.compile(r"(!?)\[([^\[\]]{0,300})\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)?)>?(?:[ \t]+\"[^\"]*\")?\)")
+_MENTION: Final = re.compile(r"\{\{([^{}\n]{0,80})\}\}")
+_CODE: Final = re.compile(r"`[^`\n]+`")
+_COUNTED: Final = re.compile(r"^(.*)_([0-9]+)$")
+_MARKUP: Final = re.compile(r"\*\*|__|~~|`|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|<[^<>]{1,200}>")
+
+
+def slug(text: str, separator: str = "-") -> str:
+    """A heading's anchor: letters and digits of any script in lower case, the rest becomes one separator."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return separator.join(re.findall(r"[\w]+", folded.replace("_", " ")))
+
+
+def strip_markup(text: str) -> str:
+    """Inline Markdown as the words a reader sees."""
+    return _MARKUP.sub("", _LINK.sub(lambda m: m.group(2), text)).strip()
+
+
+def outline(body: str, path: str, first_line: int) -> Outline:
+    """Read a body. `first_line` is the line of the file where the body begins."""
+    return _Scanner(body.split("\n"), path, first_line).run()
+
+
+def is_choice(text: str) -> re.Match[str] | None:
+    """Whether an item is nothing but one link; group 2 its words, group 3 its target."""
+    match = _LINK.fullmatch(text.strip())
+    return match if match and not match.group(1) else None
+
+
+@dataclass
+class _Open:
+    heading: Heading | None
+    first: int
+    blocks: list[Block] = field(default_factory=list)
+
+
+class _Scanner:
+    def __init__(self, lines: list[str], path: str, first_line: int) -> None:
+        self._lines = lines
+        self._path = path
+        self._first = first_line
+        self._sections: list[Section] = []
+        self._open = _Open(None, 0)
+        self._links: list[Link] = []
+        self._mentions: list[Mention] = []
+        explicit = (_ANCHOR.search(line) for line in lines if line.startswith("#"))
+        self._ids = {match.group(1) for match in explicit if match}
+
+    def run(self) -> Outline:
+        fence = ""
+        paragraph: list[int] = []
+        for number, line in enumerate(self._lines):
+            if fence:
+                if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+                    fence = ""
+                continue
+            if match := _FENCE.match(line):
+                self._paragraph(paragraph)
+                fence = match.group(1)
+                continue
+            self._inline(number, line)
+            if match := _HEADING.match(line):
+                self._paragraph(paragraph)
+                self._heading(number, match)
+            elif match := _ITEM.match(line):
+                self._paragraph(paragraph)
+                self._item(number, match)
+            elif not line.strip():
+                self._paragraph(paragraph)
+            elif paragraph or not self._continues_item(number, line):
+                paragraph.append(number)
+        self._paragraph(paragraph)
+        self._close(len(self._lines))
+        return Outline(tuple(self._sections), tuple(self._links), tuple(self._mentions))
+
+    def _place(self, number: int, column: int = 0) -> Place:
+        return Place(self._path, self._first + number, column + 1)
+
+    def _inline(self, number: int, line: str) -> None:
+        bare = _CODE.sub(lambda m: "\0" * len(m.group()), line) if "`" in line else line
+        for match in _LINK.finditer(bare):
+            image, text, target = match.groups()
+            span = (number, match.start(3), match.end(3))
+            self._links.append(Link(target, text, bool(image), self._place(number, match.start()), span))
+        for match in _MENTION.finditer(bare):
+            span = (number, match.start(), match.end())
+            self._mentions.append(Mention(match.group(1).strip(), self._place(number, match.start()), span))
+
+    def _heading(self, number: int, match: re.Match[str]) -> None:
+        self._close(number)
+        text, explicit = match.group(2), _ANCHOR.search(match.group(2))
+        if explicit:
+            text, anchor = text[: explicit.start()], explicit.group(1)
+        else:
+            anchor = self._unique(slug(strip_markup(text)))
+        place = self._place(number)
+        heading = Heading(len(match.group(1)), strip_markup(text), anchor, place, explicit is not None)
+        self._open = _Open(heading, number)
+
+    def _unique(self, anchor: str) -> str:
+        while anchor in self._ids or not anchor:
+            counted = _COUNTED.match(anchor)
+            anchor = f"{counted.group(1)}_{int(counted.group(2)) + 1}" if counted else f"{anchor}_1"
+        self._ids.add(anchor)
+        return anchor
+
+    def _close(self, number: int) -> None:
+        if self._open.heading or self._open.blocks:
+            section = Section(self._open.heading, tuple(self._open.blocks), self._open.first, number)
+            self._sections.append(section)
+
+    def _item(self, number: int, match: re.Match[str]) -> None:
+        indent = len(match.group(1).expandtabs(4))
+        ordered = match.group(2)[0].isdigit()
+        place = self._place(number, match.start(2))
+        self._open.blocks.append(Block("item", match.group(3).strip(), place, number, indent, ordered))
+
+    def _continues_item(self, number: int, line: str) -> bool:
+        """A line that goes on with the item just before it, as Markdown has it."""
+        if not self._open.blocks or line[:1] == ">" or not self._lines[number - 1].strip():
+            return False
+        last = self._open.blocks[-1]
+        if last.kind != "item":
+            return False
+        self._open.blocks[-1] = Block(
+            "item", f"{last.text} {line.strip()}", last.place, last.line, last.indent, last.ordered
+        )
+        return True
+
+    def _paragraph(self, numbers: list[int]) -> None:
+        if not numbers:
+            return
+        lines = [self._lines[number].strip() for number in numbers]
+        place = self._place(numbers[0])
+        if all(line.startswith(">") for line in lines):
+            text = "\n".join(line[1:].strip() for line in lines)
+            self._open.blocks.append(Block("quote", text, place, numbers[0]))
+        elif lines[0].startswith("|"):
+            self._open.blocks.append(Block("table", "\n".join(lines), place, numbers[0]))
+        else:
+            self._open.blocks.append(Block("paragraph", " ".join(lines), place, numbers[0]))
+        numbers.clear()

@@ -1,0 +1,178 @@
+"""From a front-matter table to a Document: the shape of every field, by kind. Meaning is `check/`'s business."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Any, Final
+
+from generator.model import CHANNELS, KINDS, Audience, Document, Kind, Outline, Status
+from generator.problems import Place, Problem
+from generator.read.frontmatter import Items, Scalar, Source, Table, Value
+
+_ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z_\u4e00-\u9fff-]{0,62}[0-9A-Za-z\u4e00-\u9fff])?")
+_PERIOD: Final = re.compile(r"(\d{1,3})([dmy])")
+_DAYS: Final = {"d": 1, "m": 30, "y": 365}
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FORBIDDEN: Final = re.compile(r"[<>]|\{\{|\}\}|[\x00-\x1f]")
+
+REQUIRED: Final = ("id", "kind", "title", "audience", "owner", "reviewed")
+LISTS: Final = ("tags", "aliases", "related", "redirect_from")
+OPTIONAL: Final = (
+    "review_every", "status", "summary", "topic", "featured", "effective", "expires", "channel", "flag", "needs", "origin",
+    *LISTS,
+)  # fmt: skip
+FIELDS: Final = (*REQUIRED, *OPTIONAL)
+CHOICES: Final[dict[str, Collection[str]]] = {
+    "kind": tuple(KINDS),
+    "audience": tuple(a.value for a in Audience),
+    "status": tuple(s.value for s in Status),
+    "channel": tuple(CHANNELS),
+    "flag": ("red",),
+    "needs": ("legal-review",),
+    "origin": ("seed", "editorial"),
+}
+DATES: Final = ("reviewed", "effective", "expires")
+
+
+class Schema:
+    """Reads one table; collects everything that is wrong with it."""
+
+    def __init__(self, path: str, table: Table, first_line: int) -> None:
+        self.problems: list[Problem] = []
+        self._file = f"content/{path}"
+        self._path = path
+        self._table = table
+        self._top = Place(self._file, first_line)
+
+    def document(self, source: Source, outline: Outline, updated: date | None) -> Document | None:
+        """The document, as much of it as can be read; None without a usable id and kind."""
+        self._unknown_fields()
+        values: dict[str, Any] = {name: self._list(name) for name in LISTS}
+        values |= {name: self._choice(name) for name in CHOICES}
+        values |= {name: self._date(name) for name in DATES}
+        values |= {name: self._text(name) for name in ("id", "title", "owner", "summary", "topic", "review_every")}
+        kind = KINDS.get(values["kind"])
+        self._required(kind)
+        featured = self._featured()
+        due = self._due(values.pop("review_every"), values["reviewed"], kind)
+        if values["id"] and not _ID.fullmatch(values["id"]):
+            self._problem("id", "FM08", f"id 写成了「{values['id']}」", "只用字母、数字、汉字，中间可用 - 和 _，例如 T04")
+            values["id"] = ""
+        if not values["id"] or kind is None:
+            return None
+        return Document(
+            path=self._path,
+            body=source.body,
+            body_line=source.body_line,
+            outline=outline,
+            kind=kind,
+            # Closed by default: whatever is not the word "public" is internal, and a finding besides.
+            audience=Audience.PUBLIC if values.pop("audience") == "public" else Audience.INTERNAL,
+            status=Status(values.pop("status") or "published"),
+            featured=featured,
+            review_due=due,
+            updated=updated,
+            places={name: self._place(name) for name in self._table},
+            **{name: value for name, value in values.items() if name != "kind"},
+        )
+
+    def _problem(self, name: str, code: str, message: str, hint: str, place: Place | None = None) -> None:
+        self.problems.append(Problem(place or self._place(name), code, message, hint))
+
+    def _place(self, name: str) -> Place:
+        value = self._table.get(name)
+        if isinstance(value, (Scalar, Items)):
+            return value.place
+        return self._table.keys_at.get(name, self._top)
+
+    def _unknown_fields(self) -> None:
+        for name, place in self._table.keys_at.items():
+            if name not in FIELDS:
+                near = get_close_matches(name, FIELDS, 1)
+                hint = f"是不是 {near[0]}？" if near else "删掉它；能用的字段见 docs/content-model.md"
+                self._problem(name, "FM06", f"没有「{name}」这个字段", hint, place)
+
+    def _required(self, kind: Kind | None) -> None:
+        for name in (*REQUIRED, *(kind.required if kind else ())):
+            value = self._table.get(name)
+            empty = value is None or (isinstance(value, Scalar) and not value.text.strip())
+            if not empty:
+                continue
+            if name == "audience":
+                self._problem(name, "AU01", "没有写 audience", "加一行 audience: internal（只给客服）或 audience: public（给客户）")
+            else:
+                self._problem(name, "FM07", f"缺少字段 {name}", f"加一行 {name}: …")
+
+    def _text(self, name: str) -> str:
+        value = self._table.get(name)
+        if value is None:
+            return ""
+        if not isinstance(value, Scalar):
+            self._problem(name, "FM09", f"{name} 应该是一段文字", f"写成 {name}: 文字")
+            return ""
+        return self._clean(name, value)
+
+    def _clean(self, name: str, value: Scalar) -> str:
+        if found := _FORBIDDEN.search(value.text.strip()):
+            message = f"{name} 里不能有「{found.group().strip() or '换行'}」"
+            self._problem(name, "FM10", message, "这里只写文字，一行写完", value.place)
+            return _FORBIDDEN.sub(" ", value.text).strip()
+        return value.text.strip()
+
+    def _list(self, name: str) -> tuple[str, ...]:
+        value = self._table.get(name)
+        if value is None or (isinstance(value, Scalar) and not value.text):
+            return ()
+        items: list[Value] = [value] if isinstance(value, Scalar) else list(value) if isinstance(value, Items) else []
+        if not all(isinstance(item, Scalar) for item in items) or isinstance(value, Table):
+            self._problem(name, "FM09", f"{name} 应该是文字列表", f"写成 {name}: [甲, 乙]")
+            return ()
+        texts = [self._clean(name, item) for item in items if isinstance(item, Scalar)]
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+    def _choice(self, name: str) -> str:
+        text = self._text(name)
+        options = CHOICES[name]
+        if not text or text in options:
+            return text
+        near = get_close_matches(text, options, 1)
+        hint = f"是不是 {near[0]}？" if near else f"可以写：{'、'.join(options)}"
+        if name == "audience":
+            self._problem(name, "AU02", f"audience 写成了「{text}」，按内部处理", hint)
+        else:
+            self._problem(name, "FM11", f"{name} 写成了「{text}」", hint)
+        return ""
+
+    def _date(self, name: str) -> date | None:
+        text = self._text(name)
+        if not text:
+            return None
+        try:
+            if not _DATE.fullmatch(text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+        except ValueError:
+            self._problem(name, "FM12", f"{name} 写成了「{text}」，不是日期", "写成 2026-11-01 的样子")
+            return None
+
+    def _featured(self) -> int | None:
+        text = self._text("featured")
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,4}", text):
+            self._problem("featured", "FM13", f"featured 写成了「{text}」", "写一个整数，小的排前面")
+            return None
+        return int(text)
+
+    def _due(self, every: str, reviewed: date | None, kind: Kind | None) -> date | None:
+        match = _PERIOD.fullmatch(every or (kind.review_every if kind else ""))
+        if every and not match:
+            self._problem("review_every", "FM13", f"review_every 写成了「{every}」", "写成 90d、6m 或 1y")
+        if not match or not reviewed:
+            return None
+        return reviewed + timedelta(days=int(match.group(1)) * _DAYS[match.group(2)])
+
+

@@ -1,0 +1,102 @@
+// The only script every page runs: it fetches the search when somebody wants to search, and enables copying.
+// Classic and self-contained, because module scripts do not load from file://.
+(function () {
+  "use strict";
+  var tag = document.querySelector("script[data-kb-boot]");
+  var form = document.querySelector("form[data-kb-search]");
+  var input = form && form.querySelector("input[name=q]");
+  var asked = false;
+
+  function load() {
+    if (asked || !form) return;
+    asked = true;
+    var script = document.createElement("script");
+    if (location.protocol === "file:") {
+      script.src = tag.dataset.base + "search.js";
+    } else {
+      script.type = "module";
+      script.src = tag.dataset.base + "search-ui.js";
+    }
+    script.onerror = function () {
+      // The form still leads to the search page; there the reader is told.
+      var note = document.querySelector("[data-kb-failed]");
+      if (note) note.hidden = false;
+    };
+    document.head.appendChild(script);
+  }
+
+  if (form) {
+    // What is typed meanwhile stays in the field; search-ui.js begins with what it finds there.
+    input.addEventListener("focus", load);
+    input.addEventListener("pointerenter", load);
+    var q = new URLSearchParams(location.search).get("q");
+    if (q && form.hasAttribute("data-kb-deep")) {
+      input.value = q.slice(0, 120);
+      load();
+    }
+    if (document.activeElement === input || input.value) load();
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      var at = event.target;
+      if (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+      event.preventDefault();
+      input.focus();
+      input.select();
+    });
+  }
+
+  // Copying: clipboard where it is allowed (https, localhost), the old command elsewhere (file://, plain http).
+  function oldCopy(text) {
+    var area = document.createElement("textarea");
+    area.value = text;
+    area.setAttribute("readonly", "");
+    area.className = "kb-sr";
+    document.body.appendChild(area);
+    area.select();
+    var done = false;
+    try { done = document.execCommand("copy"); } catch (e) { done = false; }
+    area.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("copy"));
+  }
+  function copy(text) {
+    if (navigator.clipboard && window.isSecureContext) {
+      return navigator.clipboard.writeText(text).catch(function () { return oldCopy(text); });
+    }
+    return oldCopy(text);
+  }
+  var status = document.createElement("p");
+  status.className = "kb-sr";
+  status.setAttribute("role", "status");
+  document.body.appendChild(status);
+
+  document.querySelectorAll("[data-kb-copy]").forEach(function (button) {
+    var box = button.closest("[data-kb-copy-box]");
+    var source = box && box.querySelector("[data-kb-copy-text]");
+    if (!source) return;
+    var label = button.querySelector("[data-kb-copy-label]");
+    var back = 0;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      function tell(text, state) {
+        label.textContent = text;
+        status.textContent = text;
+        button.dataset.state = state;
+        clearTimeout(back);
+        back = setTimeout(function () {
+          label.textContent = "复制";
+          status.textContent = "";
+          delete button.dataset.state;
+        }, 1800);
+      }
+      copy(source.textContent.trim()).then(
+        function () { tell("已复制", "done"); },
+        function () {
+          // Nothing worked: select the words, so that the reader's own copy command does.
+          getSelection().selectAllChildren(source);
+          tell("请手动复制", "failed");
+          button.focus();
+        }
+      );
+    });
+  });
+})();
