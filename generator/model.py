@@ -380,9 +380,7 @@ def select(library: Library, audience: Audience, today: date) -> Edition:
         )
     )
     facts = {
-        name: fact
-        for name, fact in library.facts.items()
-        if audience is Audience.INTERNAL or fact.audience is Audience.PUBLIC
+        name: fact for name, fact in library.facts.items() if audience is Audience.INTERNAL or fact.audience is Audience.PUBLIC
     }
     assets = frozenset(linked_assets(documents) & library.assets)
     return Edition(audience, today, documents, facts, library.placeholders, library.synonyms, assets)

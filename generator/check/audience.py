@@ -19,7 +19,7 @@ def within_edition(context: Context) -> Iterator[Problem]:
         for document in edition.documents:
             for link in document.outline.links:
                 path = resolve(document.path, link.target)
-                if path in context.by_path and path not in paths:
+                if path and path in context.by_path and path not in paths:
                     other = context.by_path[path].id
                     message = f"{name}版的文章链接到不在{name}版里的 {other}"
                     yield Problem(link.place, "AU04", message, hint)

@@ -60,9 +60,7 @@ def _is_about(fact: Fact, sentence: str, title: str) -> bool:
     """Every group of words is met in the sentence or the title, at least one of them in the sentence itself."""
     groups = [words.split("|") for words in fact.about]
     here = [any(word in sentence for word in words) for words in groups]
-    return any(here) and all(
-        met or any(word in title for word in words) for met, words in zip(here, groups, strict=True)
-    )
+    return any(here) and all(met or any(word in title for word in words) for met, words in zip(here, groups, strict=True))
 
 
 def _value(text: str) -> _Value | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import yaml
 
@@ -29,9 +29,6 @@ class Scalar:
     place: Place
 
 
-Value = Scalar | list[Scalar]
-
-
 class Table(dict[str, "Value"]):
     """A mapping; knows the place of each of its keys, and its own."""
 
@@ -49,7 +46,7 @@ class Items(list["Value"]):
         self.place = place
 
 
-Value = Scalar | Table | Items
+Value: TypeAlias = Scalar | Table | Items
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ class _Reader:
             raise self._refuse(event, "里面又有一份文档（---）", "一个文件只写一份")
         return value
 
-    def _value(self, event: yaml.Event, depth: int) -> Value:
+    def _value(self, event: Any, depth: int) -> Value:  # PyYAML's stubs know no anchors
         if isinstance(event, yaml.AliasEvent):
             raise self._refuse(event, "用了 YAML 别名（*）", "把值直接写出来；以 * 开头的文字加引号")
         if event.anchor is not None:
@@ -160,7 +157,7 @@ class _Reader:
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
-        return Place(self._path, self._first + mark.line, mark.column + 1)
+        return Place(self._path, self._first + (mark.line if mark else 0), (mark.column if mark else 0) + 1)
 
     def _refuse(self, event: yaml.Event, message: str, hint: str) -> _RefusedError:
         return _RefusedError(Problem(self._place(event), "FM05", message, hint))

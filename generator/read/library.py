@@ -97,5 +97,3 @@ def _walk(content: Path) -> _Files:
             elif not name.endswith((".yml", ".yaml")) and (here / name).is_file():
                 assets.add(path)
     return _Files(tuple(sorted(articles)), frozenset(assets), tuple(problems))
-
-

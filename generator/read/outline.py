@@ -142,9 +142,7 @@ class _Scanner:
         last = self._open.blocks[-1]
         if last.kind != "item":
             return False
-        self._open.blocks[-1] = Block(
-            "item", f"{last.text} {line.strip()}", last.place, last.line, last.indent, last.ordered
-        )
+        self._open.blocks[-1] = Block("item", f"{last.text} {line.strip()}", last.place, last.line, last.indent, last.ordered)
         return True
 
     def _paragraph(self, numbers: list[int]) -> None:

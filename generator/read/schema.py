@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -102,7 +103,9 @@ class Schema:
             if not empty:
                 continue
             if name == "audience":
-                self._problem(name, "AU01", "没有写 audience", "加一行 audience: internal（只给客服）或 audience: public（给客户）")
+                self._problem(
+                    name, "AU01", "没有写 audience", "加一行 audience: internal（只给客服）或 audience: public（给客户）"
+                )
             else:
                 self._problem(name, "FM07", f"缺少字段 {name}", f"加一行 {name}: …")
 
@@ -150,13 +153,11 @@ class Schema:
         text = self._text(name)
         if not text:
             return None
-        try:
-            if not _DATE.fullmatch(text):
-                raise ValueError(text)
-            return date.fromisoformat(text)
-        except ValueError:
-            self._problem(name, "FM12", f"{name} 写成了「{text}」，不是日期", "写成 2026-11-01 的样子")
-            return None
+        with contextlib.suppress(ValueError):
+            if _DATE.fullmatch(text):
+                return date.fromisoformat(text)
+        self._problem(name, "FM12", f"{name} 写成了「{text}」，不是日期", "写成 2026-11-01 的样子")
+        return None
 
     def _featured(self) -> int | None:
         text = self._text("featured")
@@ -174,5 +175,3 @@ class Schema:
         if not match or not reviewed:
             return None
         return reviewed + timedelta(days=int(match.group(1)) * _DAYS[match.group(2)])
-
-

@@ -19,7 +19,7 @@ _OTHER_ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"))
 
 
 def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
-    """The text of a file with `\\n` line ends, or None when it cannot be read, and what is wrong with it."""
+    """The text of a file with Unix line ends, or None when it cannot be read, and what is wrong with it."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -34,13 +34,10 @@ def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
         column = len(before) - (before.rfind("\n") + 1) + 1
         return None, [Problem(Place(path, line, column), "EN03", f"不是 UTF-8 编码{_guess(data)}", "在编辑器里另存为 UTF-8")]
     problems: list[Problem] = []
-    if text.startswith("\ufeff"):
-        text = text[1:]  # a BOM is harmless and common on Windows
+    text = text.removeprefix("\ufeff")  # a BOM is harmless and common on Windows
     text = text.replace("\r\n", "\n")
     for number, line_text in enumerate(text.split("\n"), 1):
-        problems += [
-            _letter(Place(path, number, match.start() + 1), match.group()) for match in _SUSPECT.finditer(line_text)
-        ]
+        problems += [_letter(Place(path, number, match.start() + 1), match.group()) for match in _SUSPECT.finditer(line_text)]
     return text, problems
 
 

@@ -133,8 +133,6 @@ def unannounced_hang_ups(script: Script) -> Iterator[Step]:
     """Hang-ups that do not come right after a 说 and a 等, in that order."""
     before: list[Verb] = []
     for step in script.steps:
-        if step.verb is Verb.HANG_UP and not any(
-            pair == (Verb.SAY, Verb.WAIT) for pair in pairwise(before[-2:])
-        ):
+        if step.verb is Verb.HANG_UP and not any(pair == (Verb.SAY, Verb.WAIT) for pair in pairwise(before[-2:])):
             yield step
         before.append(step.verb)

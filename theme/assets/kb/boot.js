@@ -28,7 +28,6 @@
   if (form) {
     // What is typed meanwhile stays in the field; search-ui.js begins with what it finds there.
     input.addEventListener("focus", load);
-    input.addEventListener("pointerenter", load);
     var q = new URLSearchParams(location.search).get("q");
     if (q && form.hasAttribute("data-kb-deep")) {
       input.value = q.slice(0, 120);

@@ -9,15 +9,14 @@
     // Storage throws where it is blocked (private windows, some in-app browsers).
     try { return window.localStorage.getItem(KEY); } catch (e) { return null; }
   }
-  function apply() {
-    var dark = (chosen() || (system.matches ? "dark" : "light")) === "dark";
+  function apply() { show((chosen() || (system.matches ? "dark" : "light")) === "dark"); }
+  function show(dark) {
     document.body.setAttribute("data-md-color-scheme", dark ? "slate" : "default");
     document.querySelectorAll("[data-kb-scheme]").forEach(function (button) {
       button.hidden = false;
       button.setAttribute("aria-label", dark ? "切换到浅色" : "切换到深色");
       button.title = button.getAttribute("aria-label");
     });
-    return dark;
   }
 
   document.documentElement.classList.remove("no-js");
@@ -26,10 +25,9 @@
   document.addEventListener("DOMContentLoaded", apply);
   document.addEventListener("click", function (event) {
     if (!event.target.closest || !event.target.closest("[data-kb-scheme]")) return;
-    var next = document.body.getAttribute("data-md-color-scheme") === "slate" ? "light" : "dark";
-    try { window.localStorage.setItem(KEY, next); } catch (e) { /* then it lasts for this page */ }
-    apply();
-    document.body.setAttribute("data-md-color-scheme", next === "dark" ? "slate" : "default");
+    var dark = document.body.getAttribute("data-md-color-scheme") !== "slate";
+    try { window.localStorage.setItem(KEY, dark ? "dark" : "light"); } catch (e) { /* then it lasts for this page */ }
+    show(dark);
   });
   if (system.addEventListener) system.addEventListener("change", apply);
 })();

@@ -1,0 +1,5 @@
+"""`python -m generator` is `kb`."""
+
+from generator.cli.lookup import main
+
+main()

@@ -1,0 +1,145 @@
+"""One analysis of text for every index and every reader; `theme/assets/kb/analysis.js` is its twin (`docs/search.md`).
+
+Fold: each code point by NFKC, lower case, traditional to simplified; marks and format characters vanish.
+Split: runs of Han become single characters and bigrams, other runs of letters and digits become words, also split where letters
+meet digits. No dictionary: nothing to load, and the same twenty lines in the browser.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Final
+
+ANALYSIS_ID: Final = "kb-analysis-1"
+
+HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+MAX_WORD: Final = 40
+
+_RUN: Final = re.compile(rf"([{HAN}]+)|((?:(?![{HAN}])[^\W_])+)")
+_PART: Final = re.compile(r"[0-9]+|[^0-9]+")
+
+
+def data(name: str) -> str:
+    """A data file of this package."""
+    return resources.files("generator").joinpath("data", name).read_text("utf-8")
+
+
+class _Fold(dict[int, str]):
+    """A translation table that works out each code point once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        traditional, simplified = data("t2s.txt").split("\n")[:2]
+        self._simplified = dict(zip(traditional, simplified, strict=True))
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if unicodedata.category(char)[0] == "M" or unicodedata.category(char) == "Cf":
+            folded = ""
+        else:
+            lower = unicodedata.normalize("NFKC", char).lower()
+            folded = "".join(self._simplified.get(c, c) for c in lower if unicodedata.category(c)[0] != "M")
+        self[code] = folded
+        return folded
+
+
+@cache
+def _fold_table() -> _Fold:
+    return _Fold()
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: width, case, script and marks no longer matter."""
+    return text.translate(_fold_table())
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the index in `text` that it came from; one more entry for the end."""
+    table = _fold_table()
+    folded: list[str] = []
+    offsets: list[int] = []
+    for index, char in enumerate(text):
+        for part in table[ord(char)]:
+            folded.append(part)
+            offsets.append(index)
+    offsets.append(len(text))
+    return "".join(folded), offsets
+
+
+def runs(folded: str) -> list[tuple[str, bool, int]]:
+    """Runs of a folded text: (run, is it Han, where it begins)."""
+    return [(m.group(), m.group(1) is not None, m.start()) for m in _RUN.finditer(folded)]
+
+
+def word_terms(run: str) -> list[str]:
+    """The terms of a run that is not Han: itself, and its letter and digit parts."""
+    word = run[:MAX_WORD]
+    parts = _PART.findall(word)
+    return [word, *parts] if len(parts) > 1 else [word]
+
+
+def terms(text: str, *, singles: bool) -> list[str]:
+    """All terms of a text in order. With `singles` every Han character is a term too, without only the last one of a run."""
+    found: list[str] = []
+    for run, han, _ in runs(fold(text)):
+        if not han:
+            found += word_terms(run)
+            continue
+        found += run if singles else run[-1]
+        found += [run[i : i + 2] for i in range(len(run) - 1)]
+    return found
+
+
+def squeeze(text: str) -> str:
+    """Only what is letter, digit or Han, folded: two titles that are squeezed alike are the same question."""
+    return "".join(run for run, _, _ in runs(fold(text)))[:MAX_WORD]
+
+
+@cache
+def _syllables() -> tuple[dict[str, str], frozenset[str]]:
+    table: dict[str, str] = {}
+    for line in data("pinyin.txt").splitlines():
+        syllable, chars = line.split(" ")
+        table |= dict.fromkeys(chars, syllable)
+    return table, frozenset(table.values())
+
+
+def reading(char: str) -> str:
+    """The commonest toneless syllable of a simplified character, empty when unknown."""
+    return _syllables()[0].get(char, "")
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(s[:i] for s in _syllables()[1] for i in range(1, len(s) + 1))
+
+
+def split_pinyin(word: str) -> tuple[list[str], str] | None:
+    """A word as whole syllables and the beginning of another: `wushengd` -> (["wu", "sheng"], "d"); None when it is no pinyin.
+
+    The fewest syllables win, then the longest first ones.
+    """
+    if not word.isascii() or not word.isalpha() or len(word) > MAX_WORD:
+        return None
+    known = _syllables()[1]
+    best: list[tuple[list[str], str] | None] = [None] * (len(word) + 1)
+    best[len(word)] = ([], "")
+    for start in range(len(word) - 1, -1, -1):
+        if word[start:] in _beginnings():
+            best[start] = ([], word[start:])
+        for stop in range(start + 1, min(start + 6, len(word)) + 1):
+            rest = best[stop]
+            if rest is None or word[start:stop] not in known:
+                continue
+            candidate = ([word[start:stop], *rest[0]], rest[1])
+            current = best[start]
+            if current is None or _cost(candidate) <= _cost(current):
+                best[start] = candidate
+    return best[0]
+
+
+def _cost(split: tuple[list[str], str]) -> tuple[int, int]:
+    return (len(split[0]) + bool(split[1]), len(split[1]))

@@ -1,0 +1,174 @@
+"""Everything but the look-up itself, on click. Options and help here; the work is imported inside the functions."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import __version__
+from generator.problems import FindingsError, KbError, Report
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class _Date(click.ParamType[date]):
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"「{value}」不是日期，写成 2026-11-01 的样子", param, ctx)
+
+
+content_option = click.option("--content", type=FOLDER, help="内容目录，缺省是知识库里的 content/。")
+out_option = click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/。")
+today_option = click.option("--today", type=_Date(), default=None, help="把这一天当作今天（生效、过期、复核按它算）。")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="直接写要找的话就是搜索：kb 无声",
+)
+@click.version_option(__version__, prog_name="kb", message="%(prog)s %(version)s")
+def kb() -> None:
+    """中文客服知识库：搜话术、查规则、检查和发布内容。"""
+
+
+@kb.command()
+@content_option
+@out_option
+@today_option
+@click.option("--clean", is_flag=True, help="不用任何缓存，从头构建。")
+def build(content: Path | None, out: Path | None, today: date | None, clean: bool) -> None:
+    """检查内容，生成对外和内部两个网站与搜索索引，一次发布。"""
+    from generator.cli.console import complain, emit
+    from generator.pipeline import build as run_build
+    from generator.settings import Settings
+
+    settings = Settings.find(content, out)
+    try:
+        built = run_build(settings, today or date.today(), clean=clean, tell=lambda text: complain(f"… {text}"))
+    except FindingsError as error:
+        _print_report(error.report, "text", settings.content)
+        complain("有错误，没有发布；线上的版本没有动。")
+        raise
+    _print_report(built.report, "text", settings.content)
+    for name, title in (("public", "对外网站"), ("internal", "内部网站")):
+        emit(f"{title}  {built.articles[name]:>4} 篇文章  {built.pages[name]:>4} 页  {settings.out / 'current' / name}")
+    emit(f"用时 {built.seconds:.1f} 秒")
+
+
+@kb.command()
+@content_option
+@today_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="输出格式。")
+def check(content: Path | None, today: date | None, form: str) -> None:
+    """只检查内容，不生成任何东西。"""
+    from generator.pipeline import read_and_check
+    from generator.settings import Settings
+
+    settings = Settings.find(content)
+    _, report = read_and_check(settings, today or date.today())
+    _print_report(report, form, settings.content)
+    if report.errors:
+        raise FindingsError(report)
+
+
+@kb.command("search")
+@click.argument("words", nargs=-1, metavar="要找的话…")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--limit", metavar="N", help="最多几条，缺省 8。")
+@click.option("--kind", metavar="K", help="只找这一类：faq policy script flow role term service remark。")
+@click.option("--edition", metavar="E", help="public 或 internal（缺省）。")
+@click.option("--out", metavar="DIR", help="发布目录。")
+def search_command(**options: Any) -> None:
+    """搜索；`kb 要找的话` 是它的简写。问句、拼音、首字母、繁体、错字都可以。"""
+    # Never runs: `lookup` answers searches without click. Declared for its help.
+
+
+@kb.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
+@out_option
+def show(article_id: str, as_json: bool, edition: str, out: Path | None) -> None:
+    """按 id 显示一篇文章，例如 kb show T04。"""
+    from generator.cli.console import Screen, card, emit
+    from generator.release import current
+    from generator.search.lookup import Index
+    from generator.settings import Settings
+
+    article = Index(current(Settings.find(out=out).out).index(edition)).show(article_id)
+    if as_json:
+        emit(json.dumps(article, ensure_ascii=False, indent=2))
+        return
+    screen = Screen()
+    card(screen, article, date.today().isoformat())
+    screen.show()
+
+
+@kb.command()
+@content_option
+@click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="预览哪一版。")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。")
+def serve(content: Path | None, edition: str, port: int) -> None:
+    """在本机预览，保存后自动刷新。"""
+    from generator.cli.console import complain
+    from generator.preview import preview
+    from generator.settings import Settings
+
+    preview(Settings.find(content), edition, port, complain)
+
+
+@kb.command()
+@click.argument("kind")
+@click.option("--id", "article_id", help="id；不写就取下一个没用过的。")
+@click.option("--title", help="标题。")
+@content_option
+def new(kind: str, article_id: str | None, title: str | None, content: Path | None) -> None:
+    """新建一篇文章的草稿，例如 kb new script --title 稍等。"""
+    from generator.cli.console import emit
+    from generator.scaffold import scaffold
+    from generator.settings import Settings
+
+    settings = Settings.find(content)
+    file = scaffold(settings.content, kind, article_id, title, date.today())
+    emit(f"已新建 {file}")
+    emit("写完后运行 kb check；确认可以发布时把 status: draft 改成 published")
+
+
+def _print_report(report: Report, form: str, content: Path) -> None:
+    from generator.cli.findings import print_report
+
+    print_report(report, form, content)
+
+
+def run(arguments: list[str]) -> int:
+    """Run click; every outcome is an exit status, every error a letter."""
+    from generator.cli.console import complain
+
+    try:
+        kb.main(args=arguments or ["--help"], prog_name="kb", standalone_mode=False)
+    except FindingsError as error:
+        return error.exit_code
+    except KbError as error:
+        complain(f"kb: {error}")
+        return error.exit_code
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        complain(f"kb: {error.format_message()}")
+        return 2
+    except OSError as error:
+        complain(f"kb: 读写磁盘出错：{error.strerror or error}（{error.filename or '?'}）")
+        return 74
+    return 0

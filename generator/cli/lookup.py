@@ -1,0 +1,135 @@
+"""The door of `kb`. `kb QUERY…` is answered right here, because importing click would cost an agent more than the search itself."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+COMMANDS: Final = ("build", "check", "new", "serve", "show")
+EDITIONS: Final = ("public", "internal")
+DEFAULT_LIMIT: Final = 8
+
+
+@dataclass
+class Asked:
+    """A parsed look-up."""
+
+    words: list[str] = field(default_factory=list)
+    as_json: bool = False
+    limit: int = DEFAULT_LIMIT
+    kind: str | None = None
+    edition: str = "internal"
+    out: Path | None = None
+
+
+def main() -> None:
+    """What the `kb` command runs."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in COMMANDS or arguments[0] in ("-h", "--help", "--version"):
+        from generator.cli.commands import run
+
+        sys.exit(run(arguments))
+    sys.exit(guarded(arguments[1:] if arguments[0] == "search" else arguments))
+
+
+def guarded(arguments: list[str]) -> int:
+    """Answer, or write a letter; never a traceback."""
+    from generator.problems import KbError
+
+    try:
+        return answer(parse(arguments))
+    except KbError as error:
+        from generator.cli.console import complain
+
+        complain(f"kb: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def parse(arguments: list[str]) -> Asked:
+    """Words and the few options of a look-up; everything behind `--` is a word."""
+    from generator.problems import UsageError
+
+    asked = Asked()
+    rest = list(arguments)
+    while rest:
+        argument = rest.pop(0)
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            asked.words += rest
+            break
+        if not argument.startswith("--"):
+            asked.words.append(argument)
+            continue
+        if argument == "--help":
+            from generator.cli.commands import run
+
+            sys.exit(run(["search", "--help"]))
+        if argument == "--json":
+            asked.as_json = True
+            continue
+        if name not in ("--limit", "--kind", "--edition", "--out"):
+            raise UsageError(f"没有 {name} 这个选项；用法：kb 要找的话 [--json] [--limit N] [--kind K] [--edition E]")
+        if not equals:
+            if not rest:
+                raise UsageError(f"{name} 后面要写一个值")
+            value = rest.pop(0)
+        _option(asked, name, value)
+    if not asked.words:
+        raise UsageError("要找什么？例如：kb 无声")
+    return asked
+
+
+def _option(asked: Asked, name: str, value: str) -> None:
+    from generator.model import KINDS
+    from generator.problems import UsageError
+
+    if name == "--limit":
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 1000:
+            raise UsageError(f"--limit 要写 1 到 1000 的整数，不是「{value}」")
+        asked.limit = int(value)
+    elif name == "--kind":
+        if value not in KINDS:
+            raise UsageError(f"没有「{value}」这一类；可以写：{'、'.join(KINDS)}")
+        asked.kind = value
+    elif name == "--edition":
+        if value not in EDITIONS:
+            raise UsageError(f"没有「{value}」这一版；可以写：{'、'.join(EDITIONS)}")
+        asked.edition = value
+    else:
+        asked.out = Path(value)
+
+
+def answer(asked: Asked) -> int:
+    """Search and print: the best article whole, the others as a list."""
+    import json
+
+    from generator.cli.console import Screen, card, complain, emit
+    from generator.release import current
+    from generator.search.lookup import Index
+    from generator.settings import Settings
+
+    index = Index(current(Settings.find(out=asked.out).out).index(asked.edition))
+    query = " ".join(asked.words)
+    hits = index.search(query, asked.limit, asked.kind)
+    if asked.as_json:
+        emit(json.dumps({"query": query, "hits": [hit.data() for hit in hits]}, ensure_ascii=False, indent=2))
+        return 0 if hits else 3
+    if not hits:
+        complain(f"没有找到「{query}」；换个说法，或看看 kb show 的写法：kb --help")
+        return 3
+    from datetime import date
+
+    screen = Screen()
+    card(screen, index.show(hits[0].id), date.today().isoformat())
+    if len(hits) > 1:
+        screen.line()
+        screen.line(screen.style("其它结果", "dim"))
+    for hit in hits[1:]:
+        place = f" › {hit.section}" if hit.section and hit.section != hit.title else ""
+        screen.block(hit.id, hit.title + place, "cyan", indent=2, gap=6)
+    screen.show()
+    return 0

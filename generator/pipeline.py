@@ -1,0 +1,163 @@
+"""The trunk: what happens, in order. The only module that knows readers, rules, relations, indexes and sites together."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from generator import release
+from generator.check import check as run_rules
+from generator.check.context import Context
+from generator.model import Audience, Library, select
+from generator.problems import FindingsError, Report
+from generator.read.library import read_library
+from generator.settings import Settings
+
+SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
+LINKS: Final = {
+    Audience.PUBLIC: (("首页", "index.html"), ("问题索引", "az.html")),
+    Audience.INTERNAL: (
+        ("首页", "index.html"),
+        ("岗位", "roles/index.html"),
+        ("话术", "scripts/index.html"),
+        ("流程", "flows/index.html"),
+        ("政策", "policies/index.html"),
+        ("A–Z", "az.html"),
+    ),
+}
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: pages by site, searchable articles by edition, seconds, and the report with its warnings."""
+
+    folder: Path
+    pages: dict[str, int]
+    articles: dict[str, int]
+    seconds: float
+    report: Report
+
+
+def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
+    """The first half of every build: read everything, run every rule."""
+    library, problems = read_library(settings.content)
+    context = Context(library, today, frozenset(topic.key for topic in settings.topics))
+    return library, Report.of([*problems, *run_rules(context)])
+
+
+def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = lambda _: None) -> Built:
+    """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
+    started = time.monotonic()
+    tell("读取和检查内容")
+    library, report = read_and_check(settings, today)
+    if report.errors:
+        raise FindingsError(report)
+    if clean:
+        shutil.rmtree(settings.out / "mkdocs", ignore_errors=True)
+    pages: dict[str, int] = {}
+    articles: dict[str, int] = {}
+    with release.staging(settings.out) as stage:
+        folder = stage / "release"
+        for audience in Audience:
+            name = SITE_NAMES[audience]
+            tell(f"生成{'对外' if audience is Audience.PUBLIC else '内部'}版网站和索引")
+            pages[name], articles[name] = _edition(library, audience, today, settings, stage, folder)
+        tell("封存并发布")
+        facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
+        published = release.publish(settings.out, folder, facts)
+    return Built(published.folder, pages, articles, time.monotonic() - started, report)
+
+
+def build_preview(settings: Settings, audience: Audience, today: date, folder: Path) -> float:
+    """One edition's site into `folder/site`, replaced only when it is whole; returns seconds. The content was checked before."""
+    from generator.search.impacts import postings
+    from generator.search.records import records
+    from generator.site.compile import compile_site
+
+    started = time.monotonic()
+    library, _ = read_library(settings.content)
+    docs, fresh, site = folder / "docs", folder / "fresh", folder / "site"
+    for leftover in (docs, fresh):
+        shutil.rmtree(leftover, ignore_errors=True)
+    rows = records(select(library, audience, today))
+    kb, _ = _stage(library, audience, today, settings, docs, (rows, postings(rows)))
+    compile_site(settings.config_file, docs, fresh, kb, today)
+    shutil.rmtree(site, ignore_errors=True)
+    fresh.rename(site)
+    return time.monotonic() - started
+
+
+def _edition(
+    library: Library, audience: Audience, today: date, settings: Settings, stage: Path, folder: Path
+) -> tuple[int, int]:
+    from generator.search import lookup
+    from generator.search.impacts import postings
+    from generator.search.records import records
+    from generator.site.compile import compile_site
+
+    name = SITE_NAMES[audience]
+    edition = select(library, audience, today)
+    rows = records(edition)
+    posted = postings(rows)
+    docs = stage / f"docs-{name}"
+    kb, count = _stage(library, audience, today, settings, docs, (rows, posted))
+    compile_site(settings.config_file, docs, folder / name, kb, today)
+    lookup.write(folder / "index" / name, rows, posted, edition.synonyms)
+    return count, len(rows)
+
+
+def _stage(
+    library: Library, audience: Audience, today: date, settings: Settings, docs: Path, indexed: tuple[Any, Any]
+) -> tuple[dict[str, Any], int]:
+    """Write the staging tree of an edition, its browser index included; returns what templates see, and the number of pages."""
+    from generator.enrich import enrich
+    from generator.search.browser_index import browser_files, write_browser_index
+    from generator.site.pages import fill_facts, pages
+    from generator.site.scripts import classic_script
+    from generator.site.tree import write_tree
+
+    edition = select(library, audience, today)
+    enriched = enrich(edition)
+    made = pages(enriched, settings)
+    version, files = browser_files(*indexed, edition.synonyms)
+    write_tree(docs, made, edition, settings.content)
+    write_browser_index(docs / "search" / version, files)
+    scripts = docs / "assets" / "kb"
+    scripts.mkdir(parents=True, exist_ok=True)
+    (scripts / "search.js").write_text(classic_script(settings.root / "theme" / "assets" / "kb"), "utf-8")
+    kb = dict(settings.kb)
+    kb |= {
+        "edition": SITE_NAMES[audience],
+        "contact": {key: fill_facts(str(value), enriched) for key, value in (kb.get("contact") or {}).items()},
+        "links": [{"title": title, "url": url} for title, url in _existing(LINKS[audience], {p.url for p in made})],
+        "search": {"base": f"search/{version}/"},
+    }
+    if audience is Audience.INTERNAL:
+        kb["brand"] = {**(kb.get("brand") or {}), "tagline": ""}
+    return kb, len(made)
+
+
+def _existing(links: Iterable[tuple[str, str]], urls: set[str]) -> list[tuple[str, str]]:
+    return [(title, url) for title, url in links if url in urls]
+
+
+def stage_public(config_file: Path, content: Path, docs: Path) -> dict[str, Any]:
+    """For a bare `mkdocs build`: the staging tree of the public edition, after the same checks."""
+    from generator.search.impacts import postings
+    from generator.search.records import records
+
+    today = date.today()
+    settings = Settings(config_file.resolve().parent, content, config_file.resolve().parent / "site")
+    library, report = read_and_check(settings, today)
+    if report.errors:
+        raise FindingsError(report)
+    rows = records(select(library, Audience.PUBLIC, today))
+    kb, _ = _stage(library, Audience.PUBLIC, today, settings, docs, (rows, postings(rows)))
+    return kb

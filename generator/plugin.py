@@ -1,0 +1,74 @@
+"""MkDocs' door. Under `kb build` it renders a staging tree; under a bare `mkdocs build` it first makes one: the public edition's."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from generator.site.markdown_ext import extensions
+from generator.site.sanitise import sanitise
+
+_UNUSED = ("assets/javascripts/", "assets/images/")
+"""What Material ships and our pages never ask for."""
+
+
+class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # it has no options of its own
+    """Each event a few lines; decisions are made elsewhere."""
+
+    def __init__(self) -> None:
+        self.staged = False
+        self._own: Path | None = None
+
+    def on_config(self, config: MkDocsConfig, **kwargs: Any) -> MkDocsConfig:
+        """Set the Markdown dialect, and without a staging tree make the public one."""
+        config.markdown_extensions, config.mdx_configs = extensions()
+        if not config.site_url:
+            config.theme.static_templates -= {"sitemap.xml"}
+        if not self.staged:
+            from generator.pipeline import stage_public
+
+            self.on_shutdown()
+            self._own = Path(tempfile.mkdtemp(prefix="kb-public-"))
+            try:
+                config.extra["kb"] = stage_public(Path(config.config_file_path), Path(config.docs_dir), self._own)
+            except Exception as error:
+                raise PluginError(str(error)) from error
+            config.watch = [*config.watch, config.docs_dir]
+            config.docs_dir = str(self._own)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig, **kwargs: Any) -> Files:
+        """Drop what Material ships and nothing here uses."""
+        for file in list(files):
+            if file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".map"):
+                files.remove(file)
+        return files
+
+    def on_nav(self, nav: Navigation, **kwargs: Any) -> Navigation:
+        """No navigation tree: pages do not name their siblings, lists do that."""
+        return Navigation([], nav.pages)
+
+    def on_page_markdown(self, markdown: str, *, page: Page, **kwargs: Any) -> str:
+        """Refuse a page whose data did not arrive: MkDocs drops unreadable front matter in silence."""
+        if "kb" not in page.meta:
+            raise PluginError(f"{page.file.src_uri}: 页面数据没有读到，停止生成")
+        return markdown
+
+    def on_page_content(self, html: str, **kwargs: Any) -> str:
+        """Every body passes the sanitiser."""
+        return sanitise(html)
+
+    def on_shutdown(self) -> None:
+        """Remove our own staging tree."""
+        if self._own:
+            shutil.rmtree(self._own, ignore_errors=True)
+            self._own = None

@@ -1,0 +1,175 @@
+"""Records -> postings with integer impacts: the one score that every reader adds up.
+
+BM25F is worked out here, at build time, and frozen into small integers (impact 1–15 and an integer idf), so that Python and
+JavaScript add the same whole numbers and can only agree. Averages are rounded to a coarse scale first: an edit of one article
+then leaves the impacts of all others as they were.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from generator.analysis import fold, reading, runs, squeeze, terms
+from generator.search.records import Record
+
+WEIGHT_TITLE: Final = 2.0
+WEIGHT_HEADING: Final = 1.0
+WEIGHT_TAG: Final = 0.6
+K1: Final = 1.2
+B: Final = 0.75
+TOP: Final = 15
+SCALE: Final = 18
+IDF_SCALE: Final = 8
+MAX_SECTION: Final = 15
+MAX_POSTINGS: Final = 3000
+
+EXACT: Final = "="
+"""Prefix of the term that stands for a whole title, alias or id."""
+SYLLABLE: Final = "~"
+"""Prefix of a toneless syllable, or of two neighbours: `~wu`, `~wu sheng`."""
+INITIALS: Final = "^"
+"""Prefix of up to four neighbouring initials: `^wsdh`."""
+INITIALS_LENGTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where a term stands. `entries` are packed `(record << 8) | (section << 4) | impact`, ascending."""
+
+    idf: int
+    entries: array[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """All terms of a set of records, in the order of their code points."""
+
+    size: int
+    terms: dict[str, Posting]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """One record before any average is known: names by term, and each section's terms and length."""
+
+    names: dict[str, float]
+    sections: tuple[tuple[Counter[str], Counter[str], int], ...]
+    marks: tuple[tuple[str, int], ...]
+
+
+def postings(records: Sequence[Record]) -> Postings:
+    """Count, weigh, and cap: the postings of all records."""
+    counted = [_count(record) for record in records]
+    average = _rounded(sum(length for c in counted for _, _, length in c.sections), sum(len(c.sections) for c in counted))
+    lists: dict[str, array[int]] = {}
+    for number, counts in enumerate(counted):
+        for term, section, impact in _weigh(counts, average):
+            lists.setdefault(term, array("I")).append(number << 8 | section << 4 | impact)
+    return Postings(len(records), {term: _posting(lists[term], len(records)) for term in sorted(lists)})
+
+
+def _count(record: Record) -> _Counts:
+    names: dict[str, float] = {}
+    for name in (record.title, *record.aliases):
+        found = terms(name, singles=True)
+        # Each name stands for the whole: a long list of aliases does not dilute the one that was asked.
+        weight = WEIGHT_TITLE / (1 - B + B * max(len(found), 4) / 14)
+        for term in found:
+            names[term] = max(names.get(term, 0.0), weight)
+    for tag in record.tags:
+        for term in terms(tag, singles=True):
+            names[term] = max(names.get(term, 0.0), WEIGHT_TAG)
+    sections = []
+    for part in record.parts:
+        body = Counter(terms(part.text, singles=False))
+        sections.append((Counter(terms(part.heading, singles=True)), body, body.total()))
+    return _Counts(names, tuple(sections), tuple(_marks(record)))
+
+
+def _marks(record: Record) -> Iterable[tuple[str, int]]:
+    """Terms that are not words: exact names, syllables and initials of names."""
+    found: dict[str, int] = {}
+
+    def add(term: str, impact: int) -> None:
+        found[term] = max(found.get(term, 0), impact)
+
+    for name, impact in ((record.id, TOP), (record.title, TOP), *((alias, TOP - 2) for alias in record.aliases)):
+        if exact := squeeze(name):
+            add(EXACT + exact, impact)
+    for name, impact in ((record.title, 12), *((a, 11) for a in record.aliases), *((t, 6) for t in record.tags)):
+        for syllables in readings(name):
+            for index, syllable in enumerate(syllables):
+                add(SYLLABLE + syllable, impact)
+                if index:
+                    add(f"{SYLLABLE}{syllables[index - 1]} {syllable}", impact)
+                add(INITIALS + "".join(s[0] for s in syllables[index : index + INITIALS_LENGTH]), impact)
+    for part in record.parts:
+        for syllables in readings(part.heading):
+            for left, right in pairwise(syllables):
+                add(f"{SYLLABLE}{left} {right}", 5)
+    return found.items()
+
+
+@lru_cache(maxsize=1 << 16)
+def readings(text: str) -> tuple[tuple[str, ...], ...]:
+    """The syllables of every run of Han: by character, and as read in context where that differs."""
+    found: dict[tuple[str, ...], None] = {}
+    for run, han, _ in runs(fold(text)):
+        if not han:
+            continue
+        plain = [reading(char) for char in run]
+        if all(plain):
+            found[tuple(plain)] = None
+        context = _in_context(run)
+        if len(context) == len(run):
+            found[context] = None
+    return tuple(found)
+
+
+def _in_context(run: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # 0.4 s to import: at build time only
+
+    syllables = lazy_pinyin(run, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return tuple(s for s in syllables if s.isascii() and s.isalpha())
+
+
+def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int, int]]:
+    """(term, section, impact) of one record; the section is where the term weighs most, 0 when that is the name."""
+    best: dict[str, tuple[float, int]] = {}
+    for number, (heading, body, length) in enumerate(counts.sections):
+        norm = 1 - B + B * length / average
+        section = min(number, MAX_SECTION)
+        for term in heading.keys() | body.keys():
+            weight = WEIGHT_HEADING * min(heading[term], 1) + body[term] / norm
+            if weight > best.get(term, (0.0, 0))[0]:
+                best[term] = (weight, section)
+    for term in counts.names.keys() | best.keys():
+        name = counts.names.get(term, 0.0)
+        weight, section = best.get(term, (0.0, 0))
+        total = name + weight
+        impact = max(1, min(TOP, round(SCALE * total / (K1 + total))))
+        yield term, section if weight > name else 0, impact
+    for term, impact in counts.marks:
+        yield term, 0, impact
+
+
+def _posting(entries: array[int], size: int) -> Posting:
+    """Cap very common terms by impact; the idf tells the true number."""
+    idf = round(IDF_SCALE * math.log(1 + (size - len(entries) + 0.5) / (len(entries) + 0.5)))
+    if len(entries) > MAX_POSTINGS:
+        kept = sorted(entries, key=lambda entry: (-(entry & 15), entry))[:MAX_POSTINGS]
+        entries = array("I", sorted(kept))
+    return Posting(max(1, idf), entries)
+
+
+def _rounded(total: int, count: int) -> float:
+    """The average on a scale of quarter octaves."""
+    mean = max(total, 1) / max(count, 1)
+    return float(2.0 ** (round(4 * math.log2(mean)) / 4))

@@ -1,0 +1,162 @@
+"""Question -> hits, over the index of a release: verify, open, rank, cut the words to show.
+
+The path of `kb QUERY`: whatever is imported here is paid for by an agent who waits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
+from generator.problems import NothingFoundError, ReleaseError
+from generator.search.ranking import Ranked, rank
+
+if TYPE_CHECKING:
+    from generator.search.impacts import Postings
+    from generator.search.records import Record
+
+STAMP: Final = "stamp.json"
+SNIPPET: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that answers, opened at the section that answers best."""
+
+    id: str
+    kind: str
+    title: str
+    section: str
+    url: str
+    snippet: str
+    score: int
+    audience: str
+
+    def data(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        return asdict(self)
+
+
+def write(folder: Path, records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> None:
+    """Write an index and its stamp: what made it, and the hash of every file."""
+    from generator.search import whoosh_index
+
+    whoosh_index.build(folder, records, postings)
+    files = {
+        path.name: [path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()] for path in sorted(folder.iterdir())
+    }
+    stamp = {"analysis": ANALYSIS_ID, "synonyms": [list(group) for group in synonyms], "files": files}
+    (folder / STAMP).write_text(json.dumps(stamp, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+
+
+class Index:
+    """An index that was verified before it was opened: opening Whoosh files unpickles, so a foreign one would be code."""
+
+    def __init__(self, folder: Path) -> None:
+        self._synonyms = _verified(folder)
+        from generator.search.whoosh_index import WhooshSource
+
+        self._source = WhooshSource(folder)
+
+    def search(self, query: str, limit: int, kind: str | None = None) -> list[Hit]:
+        """The best hits, best first."""
+        hits: list[Hit] = []
+        for ranked in rank(query, self._source, self._synonyms):
+            card = self._source.card(ranked.number)
+            if kind and card["kind"] != kind:
+                continue
+            hits.append(_hit(query, ranked, card))
+            if len(hits) == limit:
+                break
+        return hits
+
+    def show(self, article_id: str) -> dict[str, Any]:
+        """The article with that id, as `kb show --json` prints it."""
+        number = self._source.number(article_id)
+        if number is None:
+            near = [hit.id for hit in self.search(article_id, 3)]
+            hint = f"；相近的有 {'、'.join(near)}" if near else ""
+            raise NothingFoundError(f"没有 id 为「{article_id}」的文章{hint}")
+        return self._source.card(number)
+
+
+def _hit(query: str, ranked: Ranked, card: dict[str, Any]) -> Hit:
+    sections = card["sections"]
+    section = sections[ranked.section] if ranked.section < len(sections) else {"anchor": "", "heading": "", "text": ""}
+    anchor = f"#{section['anchor']}" if section["anchor"] else ""
+    text = " ".join(section["text"].split()) or card["summary"]
+    return Hit(
+        card["id"],
+        card["kind"],
+        card["title"],
+        section["heading"],
+        card["url"] + anchor,
+        _snippet(text, query),
+        ranked.score,
+        card["audience"],
+    )
+
+
+def _snippet(text: str, query: str) -> str:
+    """The words around the first place that the question touches."""
+    if len(text) <= SNIPPET:
+        return text
+    folded, offsets = fold_with_offsets(text)
+    wanted = fold(query)
+    places = (folded.find(wanted[i : i + 2]) for i in range(max(1, len(wanted) - 1)))
+    first = next((place for place in places if place >= 0), 0)
+    start = max(0, offsets[first] - SNIPPET // 3)
+    stop = min(len(text), start + SNIPPET)
+    return ("…" if start else "") + text[start:stop] + ("…" if stop < len(text) else "")
+
+
+def _verified(folder: Path) -> list[list[str]]:
+    """Check every file against the stamp; returns the synonyms. Hashes are worked out once, then remembered by size and time."""
+    again = "运行 kb build 重新生成"
+    try:
+        raw = (folder / STAMP).read_bytes()
+        stamp = json.loads(raw)
+        files: dict[str, list[Any]] = stamp["files"]
+        synonyms: list[list[str]] = stamp["synonyms"]
+        analysis = stamp["analysis"]
+        stats = {name: (folder / name).stat() for name in files}
+        here = {entry.name for entry in os.scandir(folder)} - {STAMP}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"索引不完整或已损坏；{again}") from error
+    if analysis != ANALYSIS_ID:
+        raise ReleaseError(f"索引由 {analysis} 生成，现在是 {ANALYSIS_ID}；{again}")
+    if here != files.keys() or any(stats[name].st_size != size for name, (size, _) in files.items()):
+        raise ReleaseError(f"索引被改动过，拒绝打开；{again}")
+    times = sorted((n, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino) for n, s in stats.items())
+    mark = hashlib.sha256(raw + repr(times).encode()).hexdigest()
+    memory = _memory()
+    if memory and (memory / mark).exists():
+        return synonyms
+    if any(hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest for name, (_, digest) in files.items()):
+        raise ReleaseError(f"索引被改动过，拒绝打开；{again}")
+    if memory:
+        _remember(memory, mark)
+    return synonyms
+
+
+def _memory() -> Path | None:
+    """A private folder for what was verified; None when there is none to be had."""
+    home = os.environ.get("HOME")
+    base = os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else "")
+    return Path(base) / "kefu-kb" / "verified" if base else None
+
+
+def _remember(memory: Path, mark: str) -> None:
+    try:
+        memory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in list(memory.iterdir())[64:]:
+            old.unlink(missing_ok=True)
+        (memory / mark).touch(mode=0o600)
+    except OSError:
+        return  # a read-only home costs speed, nothing else

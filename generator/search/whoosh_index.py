@@ -1,0 +1,131 @@
+"""The agents' index: our postings in Whoosh's files. The only importer of whoosh.
+
+Whoosh keeps the terms, postings and stored articles and finds them again; the score is ours (`impacts`, `ranking`), so that the
+browser gives the same answers. Written into an empty folder only, seeded, without a compound file (that would be copied
+into memory at every opening). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from array import array
+from collections.abc import Generator, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.formats import Existence
+from whoosh.index import FileIndex
+
+from generator.search.impacts import Posting, Postings
+from generator.search.records import Record
+
+SEED: Final = 20261101
+_TERMS: Final = "t"
+
+
+class PostedField(FieldType):
+    """A field whose postings come ready made; stays under this name for ever, because Whoosh pickles it into the index."""
+
+    analyzer = None
+    scorable = False
+    stored = False
+    indexed = True
+    unique = False
+    vector = None
+    multitoken_query = "default"
+
+    def __init__(self) -> None:
+        self.format = Existence()
+
+    def index(self, value: object, **kwargs: object) -> Generator[tuple[bytes, int, float, bytes], None, None]:
+        """Nothing: `_Ready` hands the postings over, sorted."""
+        yield from ()
+
+
+class _Ready:
+    """Stands in for Whoosh's sorting pool, because our postings are sorted already."""
+
+    def __init__(self, postings: Iterator[tuple[str, bytes, int, float, bytes]]) -> None:
+        self._postings = postings
+
+    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+        return self._postings
+
+    def cleanup(self) -> None:
+        return
+
+
+def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
+    """Write the index of these records into an empty folder."""
+    folder.mkdir(parents=True)
+    state = random.getstate()
+    random.seed(SEED)  # Whoosh draws segment names at random; the same content must give the same bytes
+    try:
+        schema = Schema(id=ID(), card=STORED(), t=PostedField())
+        index = FileStorage(str(folder)).create_index(schema)
+        writer = index.writer(compound=False, limitmb=64)
+        for record in records:
+            writer.add_document(card=json.dumps(record.card, ensure_ascii=False))
+        writer.pool.cleanup()
+        writer.pool = _Ready(_in_order(records, postings))
+        writer.commit(merge=False)
+    finally:
+        random.setstate(state)
+    for leftover in folder.glob("*LOCK"):
+        leftover.unlink()
+
+
+def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+    """Postings as Whoosh wants them: by field, term bytes, record. Impact and section travel in the weight."""
+    for key, number in sorted((record.id.casefold().encode(), n) for n, record in enumerate(records)):
+        yield "id", key, number, 1.0, b""
+    for term in postings.terms:  # code point order is the order of UTF-8 bytes
+        posting = postings.terms[term]
+        key = term.encode("utf-8", "surrogatepass")
+        for entry in posting.entries:
+            yield _TERMS, key, entry >> 8, float(posting.idf << 8 | entry & 255), b""
+
+
+class WhooshSource:
+    """An opened index as a source of postings (`ranking.Source`) and of stored articles."""
+
+    def __init__(self, folder: Path) -> None:
+        storage = FileStorage(str(folder), readonly=True)
+        self._reader = FileIndex(storage).reader()
+
+    def find(self, term: str) -> Posting | None:
+        """The postings of a term."""
+        key = term.encode("utf-8", "surrogatepass")
+        if (_TERMS, key) not in self._reader:
+            return None
+        matcher = self._reader.postings(_TERMS, key)
+        entries = array("I")
+        idf = 1
+        while matcher.is_active():
+            weight = int(matcher.weight())
+            entries.append(matcher.id() << 8 | weight & 255)
+            idf = weight >> 8
+            matcher.next()
+        return Posting(idf, entries)
+
+    def starting(self, prefix: str, limit: int) -> list[str]:
+        """Terms that begin so."""
+        found = islice(self._reader.expand_prefix(_TERMS, prefix.encode("utf-8", "surrogatepass")), limit)
+        return [term.decode("utf-8", "surrogatepass") for term in found]
+
+    def card(self, number: int) -> dict[str, Any]:
+        """The stored article of a record."""
+        card: dict[str, Any] = json.loads(self._reader.stored_fields(number)["card"])
+        return card
+
+    def number(self, article_id: str) -> int | None:
+        """The record of an id, whatever its case."""
+        key = article_id.casefold().encode("utf-8", "surrogatepass")
+        if ("id", key) not in self._reader:
+            return None
+        number: int = self._reader.postings("id", key).id()
+        return number

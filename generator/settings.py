@@ -1,0 +1,98 @@
+"""Where things live, and what `mkdocs.yml` says about them. The only reader of our settings.
+
+Finding the project costs nothing (`kb QUERY` needs no more); the file is parsed only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from generator.problems import UsageError
+
+CONFIG: Final = "mkdocs.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A corner of the customer's life, as shown on the home page."""
+
+    key: str
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A project: its root, its content and the folder that holds its releases."""
+
+    root: Path
+    content: Path
+    out: Path
+
+    @classmethod
+    def find(cls, content: Path | None = None, out: Path | None = None) -> Settings:
+        """The project around the working directory, or the one this package belongs to."""
+        here = Path.cwd()
+        package = Path(__file__).resolve().parent.parent
+        root = next((folder for folder in (here, *here.parents, package) if (folder / CONFIG).is_file()), None)
+        if root is None:
+            raise UsageError(f"这里和上级目录都没有 {CONFIG}；请在知识库目录里运行 kb")
+        return cls(root, (content or root / "content").resolve(), (out or root / "site").resolve())
+
+    @property
+    def config_file(self) -> Path:
+        """`mkdocs.yml`."""
+        return self.root / CONFIG
+
+    @cached_property
+    def _config(self) -> Mapping[str, Any]:
+        import yaml
+
+        try:
+            config = _load(self.config_file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise UsageError(f"读不了 {self.config_file.name}：{str(error).splitlines()[0]}") from error
+        if not isinstance(config, dict):
+            raise UsageError(f"{self.config_file.name} 里没有配置")
+        return config
+
+    @property
+    def kb(self) -> Mapping[str, Any]:
+        """Our own settings, `extra.kb`."""
+        extra = self._config.get("extra") or {}
+        kb = extra.get("kb") if isinstance(extra, dict) else None
+        return kb if isinstance(kb, dict) else {}
+
+    @property
+    def site_name(self) -> str:
+        """The site's name."""
+        return str(self._config.get("site_name") or "知识库")
+
+    @property
+    def description(self) -> str:
+        """One sentence about the site."""
+        return str(self._config.get("site_description") or "")
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The customer topics, in the order in which they are shown."""
+        topics = self.kb.get("topics") or []
+        try:
+            return tuple(Topic(str(t["key"]), str(t["name"]), str(t.get("summary", ""))) for t in topics)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise UsageError(f"{CONFIG} 的 extra.kb.topics 写错了；每项写 key、name、summary") from error
+
+
+def _load(text: str) -> Any:
+    """Plain YAML; MkDocs' own tags (`!ENV`, `!!python/name:`) are passed over: none of them is ours to run."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_multi_constructor("", lambda *_: None)
+    return yaml.load(text, Loader=Loader)  # noqa: S506  (a SafeLoader)

@@ -1,0 +1,271 @@
+"""Pages as data: what each page's template is told. Whatever a reader sees beside the body comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from generator.analysis import reading
+from generator.enrich import Enriched
+from generator.model import CHANNELS, KINDS, Audience, Document, Dont, Fill, Step, Text, plain
+from generator.search.records import summary
+from generator.settings import Settings
+from generator.site.body import page_body
+
+PER_PAGE: Final = 100
+HOME_RECENT: Final = 6
+HOME_POPULAR: Final = 8
+TOPIC_ITEMS: Final = 5
+DESKTOP: Final = ("T04", "T06", "F06", "C14", "P02", "M02")
+"""What the internal home page offers when no article is `featured`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the staging tree: its path, template, data and Markdown."""
+
+    path: str
+    title: str
+    template: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    body: str = ""
+
+    @property
+    def url(self) -> str:
+        """Address relative to the site's root."""
+        return self.path.removesuffix(".md") + ".html"
+
+
+def pages(enriched: Enriched, settings: Settings) -> list[Page]:
+    """Every page of an edition."""
+    maker = _Maker(enriched, settings)
+    return [
+        maker.home(),
+        *(maker.article(d) for d in enriched.edition.documents),
+        *maker.kind_lists(),
+        *maker.topic_lists(),
+        *maker.tag_lists(),
+        maker.letters(),
+        maker.recent(),
+        Page("search.md", "搜索", "search.html", {"kind": "search", "title": "搜索", "breadcrumbs": []}),
+    ]
+
+
+def fill_facts(text: str, enriched: Enriched) -> str:
+    """Settings may quote facts, too."""
+    for name, fact in enriched.edition.facts.items():
+        text = text.replace("{{" + name + "}}", fact.value)
+    return text
+
+
+class _Maker:
+    def __init__(self, enriched: Enriched, settings: Settings) -> None:
+        self._enriched = enriched
+        self._edition = enriched.edition
+        self._settings = settings
+        self._internal = enriched.edition.audience is Audience.INTERNAL
+        self._tag_urls = _tag_urls(enriched.tags)
+
+    # -- articles ---------------------------------------------------------------------------------------------
+
+    def article(self, document: Document) -> Page:
+        kind = document.kind
+        data: dict[str, Any] = {
+            "kind": kind.key,
+            "kind_name": kind.name,
+            "id": document.id,
+            "title": document.title,
+            "audience": document.audience.value,
+            "summary": summary(document, self._edition.facts),
+            "tags": [{"name": tag, "url": self._tag_urls[tag]} for tag in document.tags],
+            "aliases": list(document.aliases),
+            "owner": document.owner,
+            "origin": document.origin,
+            "needs": document.needs,
+            "overdue": bool(document.review_due and document.review_due < self._edition.today),
+            "breadcrumbs": self._crumbs(document),
+            "related": [self._short(d) for d in self._enriched.related.get(document.id, ())],
+            "backlinks": [self._short(d) for d in self._enriched.backlinks.get(document.id, ())] if self._internal else [],
+            **{name: _day(getattr(document, name)) for name in ("reviewed", "effective", "expires", "updated")},
+            "due": _day(document.review_due),
+        }
+        if document.script:
+            data["channel"] = {"key": document.channel, "name": CHANNELS.get(document.channel, "")}
+            data["steps"] = [self._step(step) for step in document.script.steps]
+            data["donts"] = [self._dont(dont) for dont in document.script.donts]
+        if document.template:
+            data["template_parts"] = self._parts(document.template)
+            data["flag"] = document.flag
+        template = "script.html" if document.script else "article.html"
+        return Page(document.file, document.title, template, data, page_body(document, self._edition))
+
+    def _crumbs(self, document: Document) -> list[dict[str, str]]:
+        crumbs = [{"title": "首页", "url": "index.html"}]
+        topic = next((t for t in self._settings.topics if t.key == document.topic), None)
+        if topic and not self._internal:
+            crumbs.append({"title": topic.name, "url": f"topics/{topic.key}.html"})
+        else:
+            crumbs.append({"title": document.kind.name, "url": f"{document.kind.folder}/index.html"})
+        return [*crumbs, {"title": document.title, "url": ""}]
+
+    def _parts(self, text: Text) -> list[dict[str, str]]:
+        return [{"text": part} if isinstance(part, str) else self._fill(part) for part in text]
+
+    def _fill(self, fill: Fill) -> dict[str, str]:
+        placeholder = self._edition.placeholders.get(fill.name)
+        return {
+            "fill": fill.name,
+            "hint": placeholder.hint if placeholder else "",
+            "example": placeholder.example if placeholder else "",
+        }
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        return {
+            "verb": step.verb.key,
+            "label": step.verb.value,
+            "condition": step.condition,
+            "seconds": step.seconds,
+            "parts": self._parts(step.text),
+        }
+
+    def _dont(self, dont: Dont) -> dict[str, Any]:
+        return {
+            "kind": dont.kind,
+            "label": dont.label,
+            "parts": self._parts(dont.text),
+            "reason": dont.reason,
+            "instead": plain(dont.instead),
+            "instead_label": "改说" if dont.kind == "word" else "改做",
+        }
+
+    def _short(self, document: Document) -> dict[str, str]:
+        return {
+            "id": document.id,
+            "title": document.title,
+            "url": document.url,
+            "kind_name": document.kind.name,
+            "summary": summary(document, self._edition.facts),
+            "date": _day(document.updated) or "",
+        }
+
+    # -- the home page ----------------------------------------------------------------------------------------
+
+    def home(self) -> Page:
+        data: dict[str, Any] = {
+            "kind": "home",
+            "title": self._settings.site_name,
+            "summary": self._settings.description,
+            "popular": [self._short(d) for d in self._popular()],
+            "recent": [self._short(d) for d in self._enriched.recent[:HOME_RECENT]],
+            "contact": {k: fill_facts(str(v), self._enriched) for k, v in (self._settings.kb.get("contact") or {}).items()},
+        }
+        if self._internal:
+            counts = {key: sum(d.kind.key == key for d in self._edition.documents) for key in KINDS}
+            data["kinds"] = [
+                {"name": kind.name, "url": f"{kind.folder}/index.html", "count": counts[key], "summary": kind.purpose}
+                for key, kind in KINDS.items()
+                if counts[key]
+            ]
+        else:
+            data["topics"] = [
+                {
+                    "key": topic.key,
+                    "name": topic.name,
+                    "summary": topic.summary,
+                    "url": f"topics/{topic.key}.html",
+                    "items": [self._short(d) for d in self._of_topic(topic.key)[:TOPIC_ITEMS]],
+                }
+                for topic in self._settings.topics
+            ]
+        return Page("index.md", self._settings.site_name, "home.html", data)
+
+    def _popular(self) -> list[Document]:
+        if self._internal:
+            by_id = self._edition.by_id()
+            return [by_id[i] for i in DESKTOP if i in by_id]
+        featured = [d for d in self._edition.documents if d.featured is not None]
+        return sorted(featured, key=lambda d: (d.featured or 0, d.id))[:HOME_POPULAR]
+
+    def _of_topic(self, key: str) -> list[Document]:
+        """Questions first, then policies, then the rest."""
+        order = list(KINDS)
+        found = [d for d in self._edition.documents if d.topic == key]
+        return sorted(found, key=lambda d: (order.index(d.kind.key), d.featured or 999, d.id))
+
+    # -- lists ------------------------------------------------------------------------------------------------
+
+    def kind_lists(self) -> Iterable[Page]:
+        for key, kind in KINDS.items():
+            documents = [d for d in self._edition.documents if d.kind.key == key]
+            if documents:
+                yield from self._paged(kind.folder, "index", kind.name, kind.purpose, documents)
+
+    def topic_lists(self) -> Iterable[Page]:
+        for topic in () if self._internal else self._settings.topics:
+            yield from self._paged("topics", topic.key, topic.name, topic.summary, self._of_topic(topic.key))
+
+    def tag_lists(self) -> Iterable[Page]:
+        tags = self._enriched.tags
+        items = [
+            {"id": "", "title": tag, "url": self._tag_urls[tag], "summary": f"{len(documents)} 篇"}
+            for tag, documents in tags.items()
+        ]
+        yield self._list("tags/index.md", "标签", "按标签找文章", [{"name": "", "anchor": "", "items": items}])
+        for tag, documents in tags.items():
+            name = self._tag_urls[tag].removeprefix("tags/").removesuffix(".html")
+            yield from self._paged("tags", name, tag, f"标签「{tag}」下的文章", list(documents))
+
+    def letters(self) -> Page:
+        groups = [
+            {"name": key, "anchor": f"az-{key.lower() if key != '#' else '0'}", "items": [self._short(d) for d in documents]}
+            for key, documents in self._enriched.letters.items()
+        ]
+        jumps = [{"name": group["name"], "anchor": group["anchor"]} for group in groups]
+        title = "全部文章 A–Z" if self._internal else "问题索引 A–Z"
+        return self._list("az.md", title, "按标题的拼音首字母排列", groups, jumps=jumps)
+
+    def recent(self) -> Page:
+        days: dict[str, list[dict[str, str]]] = {}
+        for document in self._enriched.recent:
+            days.setdefault(_day(document.updated) or "", []).append(self._short(document))
+        groups = [{"name": day, "anchor": f"d-{day}", "items": items} for day, items in days.items()]
+        return self._list("recent.md", "最近更新", "新写的和改过的文章", groups)
+
+    def _paged(self, folder: str, name: str, title: str, text: str, documents: Sequence[Document]) -> Iterable[Page]:
+        count = max(1, -(-len(documents) // PER_PAGE))
+        paths = [f"{folder}/{name}.md" if n == 0 else f"{folder}/{name}-{n + 1}.md" for n in range(count)]
+        for number, path in enumerate(paths):
+            items = [self._short(d) for d in documents[number * PER_PAGE : (number + 1) * PER_PAGE]]
+            pager = {
+                "page": number + 1,
+                "pages": count,
+                "prev": paths[number - 1].removesuffix(".md") + ".html" if number else "",
+                "next": paths[number + 1].removesuffix(".md") + ".html" if number + 1 < count else "",
+            }
+            yield self._list(path, title, text, [{"name": "", "anchor": "", "items": items}], pager=pager)
+
+    def _list(self, path: str, title: str, text: str, groups: list[dict[str, Any]], **more: Any) -> Page:
+        crumbs = [{"title": "首页", "url": "index.html"}, {"title": title, "url": ""}]
+        data = {"kind": "list", "title": title, "summary": text, "groups": groups, "breadcrumbs": crumbs, **more}
+        return Page(path, title, "list.html", data)
+
+
+def _tag_urls(tags: Iterable[str]) -> dict[str, str]:
+    """An address of plain letters for each tag, by its sound; the same tags give the same addresses."""
+    urls: dict[str, str] = {}
+    taken: set[str] = {"index"}
+    for tag in tags:
+        letters = "".join(reading(c) or (c if c.isascii() and c.isalnum() else "-") for c in tag.lower()).strip("-")
+        name = base = letters or "tag"
+        number = 2
+        while name in taken:
+            name, number = f"{base}_{number}", number + 1
+        taken.add(name)
+        urls[tag] = f"tags/{name}.html"
+    return urls
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

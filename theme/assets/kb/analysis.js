@@ -1,0 +1,103 @@
+// The analysis of text, twin of generator/analysis.py (docs/search.md); tests run both over tests/analysis/cases.json.
+// The two character tables come from the index when a question needs them: setFold, setSound.
+
+const HAN = "\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+const RUN = new RegExp("([" + HAN + "]+)|((?:(?![" + HAN + "])[\\p{L}\\p{N}])+)", "gu");
+const PART = /[0-9]+|[^0-9]+/g;
+const GONE = /[\p{M}\p{Cf}]/u;
+const MAX_WORD = 40;
+
+const simplified = new Map();
+const sounds = new Map();
+const beginnings = new Set();
+
+export function setFold(traditional, simple) {
+  const to = Array.from(simple);
+  Array.from(traditional).forEach((char, index) => simplified.set(char, to[index]));
+}
+
+export function setSound(lines) {
+  for (const line of lines) {
+    const [syllable, chars] = line.split(" ");
+    for (const char of chars) sounds.set(char, syllable);
+    for (let i = 1; i <= syllable.length; i += 1) beginnings.add(syllable.slice(0, i));
+  }
+}
+
+export function foldWithOffsets(text) {
+  const folded = [];
+  const offsets = [];
+  let index = 0;
+  for (const char of text) {
+    if (!GONE.test(char)) {
+      for (const lower of char.normalize("NFKC").toLowerCase()) {
+        if (/\p{M}/u.test(lower)) continue;
+        folded.push(simplified.get(lower) || lower);
+        offsets.push(index);
+      }
+    }
+    index += char.length;
+  }
+  offsets.push(text.length);
+  return { folded, offsets };
+}
+
+export function fold(text) {
+  return foldWithOffsets(text).folded.join("");
+}
+
+export function runs(folded) {
+  return Array.from(folded.matchAll(RUN), (match) => ({ run: match[0], han: match[1] !== undefined }));
+}
+
+export function wordTerms(run) {
+  const word = Array.from(run).slice(0, MAX_WORD).join("");
+  const parts = word.match(PART);
+  return parts.length > 1 ? [word, ...parts] : [word];
+}
+
+export function squeeze(text) {
+  return Array.from(runs(fold(text)).map((r) => r.run).join("")).slice(0, MAX_WORD).join("");
+}
+
+export function terms(text, singles) {
+  const found = [];
+  for (const { run, han } of runs(fold(text))) {
+    if (!han) {
+      found.push(...wordTerms(run));
+      continue;
+    }
+    const chars = Array.from(run);
+    found.push(...(singles ? chars : chars.slice(-1)));
+    for (let i = 0; i + 1 < chars.length; i += 1) found.push(chars[i] + chars[i + 1]);
+  }
+  return found;
+}
+
+export function reading(char) {
+  return sounds.get(char) || "";
+}
+
+// A word as whole syllables and the beginning of another; the fewest syllables win, then the longest first ones.
+export function splitPinyin(word) {
+  if (!/^[a-z]+$/i.test(word) || word.length > MAX_WORD) return null;
+  const known = new Set(sounds.values());
+  const cost = (split) => [split.syllables.length + (split.rest ? 1 : 0), split.rest.length];
+  const best = new Array(word.length + 1).fill(null);
+  best[word.length] = { syllables: [], rest: "" };
+  for (let start = word.length - 1; start >= 0; start -= 1) {
+    if (beginnings.has(word.slice(start))) best[start] = { syllables: [], rest: word.slice(start) };
+    for (let stop = start + 1; stop <= Math.min(start + 6, word.length); stop += 1) {
+      const rest = best[stop];
+      if (!rest || !known.has(word.slice(start, stop))) continue;
+      const candidate = { syllables: [word.slice(start, stop), ...rest.syllables], rest: rest.rest };
+      if (!best[start]) {
+        best[start] = candidate;
+        continue;
+      }
+      const [a, b] = [cost(candidate), cost(best[start])];
+      if (a[0] < b[0] || (a[0] === b[0] && a[1] <= b[1])) best[start] = candidate;
+    }
+  }
+  return best[0];
+}

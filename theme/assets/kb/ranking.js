@@ -1,0 +1,140 @@
+// Question -> ranked records, twin of generator/search/ranking.py: the same whole numbers, so the same order.
+// A source has find(term) -> Promise of {idf, entries: [[record, packed], …]} or null, and starting(prefix, limit) -> Promise of terms.
+import { fold, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
+
+const COVER = 5;
+const W_PAIR = 4;
+const W_SINGLE = 2;
+const W_WORD = 5;
+const W_SYNONYM = 2;
+const W_BEGINNING = 3;
+const W_SOUND = 3;
+const W_LAST = 1;
+const W_EXACT = 400;
+const EXPANSIONS = 24;
+const MAX_QUERY = 120;
+const EXACT = "=";
+const SYLLABLE = "~";
+const INITIALS = "^";
+const INITIALS_LENGTH = 4;
+
+export async function rank(query, source, synonyms) {
+  const folded = Array.from(fold(query)).slice(0, MAX_QUERY).join("");
+  const totals = new Map();
+  const groups = questionWords(folded, synonyms);
+  const met = await addGroups(groups, source, totals);
+  const second = [];
+  for (let i = 0; i < groups.length; i += 1) {
+    if (!met[i]) second.push(...(await secondChance(groups[i][0][0], source)));
+  }
+  await addGroups(second, source, totals);
+  if (!totals.size) {
+    const last = [];
+    for (const { run, han } of runs(folded)) {
+      for (const char of han ? run : "") last.push((await source.starting(char, EXPANSIONS)).map((term) => [term, W_LAST]));
+    }
+    await addGroups(last, source, totals);
+  }
+  const ranked = [];
+  for (const [number, bySection] of totals) {
+    let score = 0;
+    let section = -1;
+    for (const [s, points] of bySection) {
+      score += points;
+      if (section < 0 || points > bySection.get(section) || (points === bySection.get(section) && s < section)) section = s;
+    }
+    ranked.push({ number, score, section });
+  }
+  return ranked.sort((a, b) => b.score - a.score || a.number - b.number);
+}
+
+function questionWords(folded, synonyms) {
+  const seen = new Map();
+  const exact = squeeze(folded);
+  if (exact) seen.set(EXACT + exact, W_EXACT);
+  for (const { run, han } of runs(folded)) collectTerms(run, han, seen, W_PAIR, W_SINGLE, W_WORD);
+  for (const group of synonyms) {
+    const words = group.map(fold);
+    if (!words.some((word) => folded.includes(word))) continue;
+    for (const word of words) {
+      for (const { run, han } of runs(word)) collectTerms(run, han, seen, W_SYNONYM, 0, W_SYNONYM);
+    }
+  }
+  return Array.from(seen, (entry) => [entry]);
+}
+
+function collectTerms(run, han, seen, pair, single, word) {
+  const put = (term, weight) => { if (!seen.has(term)) seen.set(term, weight); };
+  if (!han) {
+    for (const term of wordTerms(run)) put(term, word);
+    return;
+  }
+  const chars = Array.from(run);
+  chars.forEach((char, index) => {
+    if (single || chars.length === 1) put(char, single || pair);
+    if (index) put(chars[index - 1] + char, pair);
+  });
+}
+
+async function secondChance(term, source) {
+  if (term.startsWith(EXACT)) return [];
+  const chars = Array.from(term);
+  await source.needSound();
+  if (chars.length === 2 && reading(chars[0])) {
+    return reading(chars[1]) ? [[[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_SOUND]]] : [];
+  }
+  if (chars.length === 1 && reading(chars[0])) return [[[SYLLABLE + reading(chars[0]), W_LAST]]];
+  const groups = [];
+  if (chars.length > 1) groups.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
+  groups.push(...(await pinyinGroups(term, source)), ...(await initialGroups(term, source)));
+  return groups;
+}
+
+async function pinyinGroups(word, source) {
+  const split = splitPinyin(word);
+  if (!split) return [];
+  const { syllables, rest } = split;
+  const groups = [];
+  for (let i = 1; i < syllables.length; i += 1) groups.push([[SYLLABLE + syllables[i - 1] + " " + syllables[i], W_SOUND]]);
+  if (rest) {
+    const prefix = syllables.length ? SYLLABLE + syllables[syllables.length - 1] + " " + rest : SYLLABLE + rest;
+    groups.push((await source.starting(prefix, EXPANSIONS)).map((found) => [found, W_SOUND]));
+  } else if (syllables.length === 1) {
+    groups.push([[SYLLABLE + syllables[0], W_SOUND]]);
+  }
+  return groups;
+}
+
+async function initialGroups(word, source) {
+  if (!/^[a-z]+$/i.test(word) || word.length > 2 * INITIALS_LENGTH) return [];
+  if (word.length <= INITIALS_LENGTH) {
+    return [(await source.starting(INITIALS + word, EXPANSIONS)).map((found) => [found, W_SOUND])];
+  }
+  const groups = [];
+  for (let i = 0; i + INITIALS_LENGTH <= word.length; i += 1) groups.push([[INITIALS + word.slice(i, i + INITIALS_LENGTH), W_SOUND]]);
+  return groups;
+}
+
+// Adds the best of each group to every record that has it; tells of each group whether any term of it stands anywhere.
+async function addGroups(groups, source, totals) {
+  const found = await Promise.all(groups.map((group) => Promise.all(group.map(([term]) => source.find(term)))));
+  return groups.map((group, index) => {
+    const best = new Map();
+    group.forEach(([, weight], at) => {
+      const posting = found[index][at];
+      if (!posting) return;
+      const factor = weight * posting.idf;
+      for (const [number, packed] of posting.entries) {
+        const score = factor * ((packed & 15) + COVER);
+        const known = best.get(number);
+        if (!known || score > known[0]) best.set(number, [score, packed >> 4]);
+      }
+    });
+    for (const [number, [score, section]] of best) {
+      if (!totals.has(number)) totals.set(number, new Map());
+      const bySection = totals.get(number);
+      bySection.set(section, (bySection.get(section) || 0) + score);
+    }
+    return best.size > 0;
+  });
+}
