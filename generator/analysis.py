@@ -1,6 +1,6 @@
 """One analysis of text for every index and every reader; `theme/assets/kb/analysis.js` is its twin (`docs/search.md`).
 
-Fold: each code point by NFKC, lower case, traditional to simplified; marks and format characters vanish.
+Fold: each code point by NFKD, lower case, traditional to simplified; marks and format characters vanish.
 Split: runs of Han become single characters and bigrams, other runs of letters and digits become words, also split where letters
 meet digits. No dictionary: nothing to load, and the same twenty lines in the browser.
 """
@@ -40,7 +40,7 @@ class _Fold(dict[int, str]):
         if unicodedata.category(char)[0] == "M" or unicodedata.category(char) == "Cf":
             folded = ""
         else:
-            lower = unicodedata.normalize("NFKC", char).lower()
+            lower = unicodedata.normalize("NFKD", char).lower()
             folded = "".join(self._simplified.get(c, c) for c in lower if unicodedata.category(c)[0] != "M")
         self[code] = folded
         return folded

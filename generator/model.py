@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from urllib.parse import unquote
 
 from generator.problems import Place
 
@@ -349,7 +351,7 @@ class Edition:
 
 def resolve(path: str, target: str) -> str | None:
     """The path under content/ that a relative link in `path` means; None for other sites, and for what lies outside."""
-    target = target.split("#", 1)[0].split("?", 1)[0]
+    target = unquote(html.unescape(target).split("#", 1)[0].split("?", 1)[0])
     if not target:
         return path
     if target.startswith("/") or ":" in target.split("/", 1)[0]:

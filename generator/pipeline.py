@@ -48,7 +48,8 @@ class Built:
 def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
     """The first half of every build: read everything, run every rule."""
     library, problems = read_library(settings.content)
-    context = Context(library, today, frozenset(topic.key for topic in settings.topics))
+    quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
+    context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
     return library, Report.of([*problems, *run_rules(context)])
 
 

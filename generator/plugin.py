@@ -14,6 +14,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from generator.problems import FindingsError, KbError
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
@@ -40,16 +41,18 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self._own = Path(tempfile.mkdtemp(prefix="kb-public-"))
             try:
                 config.extra["kb"] = stage_public(Path(config.config_file_path), Path(config.docs_dir), self._own)
-            except Exception as error:
+            except FindingsError as error:
+                raise PluginError("\n".join(["内容有错误：", *map(str, error.report.problems)])) from error
+            except KbError as error:
                 raise PluginError(str(error)) from error
             config.watch = [*config.watch, config.docs_dir]
             config.docs_dir = str(self._own)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **kwargs: Any) -> Files:
-        """Drop what Material ships and nothing here uses."""
+        """Drop what Material ships and nothing here uses; and the bare template of a sitemap, which needs a `site_url`."""
         for file in list(files):
-            if file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".map"):
+            if file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".map") or file.src_uri == "sitemap.xml":
                 files.remove(file)
         return files
 

@@ -28,13 +28,14 @@ def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
 
     def rebuild() -> None:
         try:
-            _, report = read_and_check(settings, date.today())
+            fresh = Settings(settings.root, settings.content, settings.out)  # mkdocs.yml may have changed, too
+            _, report = read_and_check(fresh, date.today())
             for problem in report.problems:
                 tell(str(problem))
             if report.errors:
                 tell(f"{report.errors} 个错误；页面还是上一次的样子")
                 return
-            seconds = build_preview(settings, audience, date.today(), folder)
+            seconds = build_preview(fresh, audience, date.today(), folder)
             tell(f"已更新，用时 {seconds:.1f} 秒")
         except KbError as error:
             tell(f"kb: {error}")

@@ -23,7 +23,9 @@ def traditional() -> list[tuple[str, str]]:
     source = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
     rows = [line.rstrip("\n").split("\t") for line in source.read_text("utf-8").splitlines() if "\t" in line]
     pairs = [(row[0], row[1].split(" ")[0]) for row in rows]
-    return sorted((a, b) for a, b in pairs if len(a) == len(b) == 1 and a != b)
+    table = {a: b for a, b in pairs if len(a) == len(b) == 1 and a != b}
+    # To the end of each chain, so that folding what is folded changes nothing.
+    return sorted((a, table.get(b, b)) for a, b in table.items() if table.get(b) != a)
 
 
 def gb2312() -> list[str]:

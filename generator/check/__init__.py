@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     quality.faq_answer,
     quality.remark_template,
     quality.known_topic,
+    quality.settings_facts,
 )
 
 

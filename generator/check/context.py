@@ -17,6 +17,8 @@ class Context:
     library: Library
     today: date
     topics: frozenset[str]
+    quotes: tuple[str, ...] = ()
+    """Texts of `mkdocs.yml` that both sites show and that may quote facts."""
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:

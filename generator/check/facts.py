@@ -68,7 +68,7 @@ def _value(text: str) -> _Value | None:
         return _Value("clock", clocks, _CLOCK)
     if match := _QUANTITY.fullmatch(text.strip()):
         unit = match.group(3).strip()
-        pattern = re.compile(rf"({_NUMBER})(?:\s*[–—~～到至-]\s*({_NUMBER}))?\s*{re.escape(unit)}")
+        pattern = re.compile(rf"({_NUMBER})(?:\s*[–—~～到至-]\s*({_NUMBER}))?\s*个?\s*{re.escape(unit)}")
         return _Value(unit, _numbers(match), pattern)
     return None
 

@@ -31,7 +31,7 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
         return None
     if ":" in target.split("/", 1)[0] or target.startswith(("//", "/", "\\")):
         return Problem(link.place, "LK03", f"不允许的链接：{target[:60]}", "用相对路径（../policies/P01.md）或 https:// 地址")
-    path = resolve(document.path, unquote(target))
+    path = resolve(document.path, link.target)
     if path is None:
         return Problem(link.place, "LK03", f"链接指到了 content/ 之外：{target[:60]}", "只能链接 content/ 里的文件")
     if path not in context.library.paths and path not in context.library.assets:

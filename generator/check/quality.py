@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from generator.check.context import Context
 from generator.model import Audience, Document, plain
-from generator.problems import Problem, Severity
+from generator.problems import Place, Problem, Severity
 from generator.read.outline import strip_markup
 from generator.read.structure import TEMPLATE, text_of
 
 MAX_ANSWER: Final = 60
 MIN_ALIASES: Final = 3
+_QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
 def headings(context: Context) -> Iterator[Problem]:
@@ -57,6 +59,17 @@ def remark_template(context: Context) -> Iterator[Problem]:
     for document in context.library.documents:
         if document.kind.key == "remark" and not document.template:
             yield Problem(document.place(), "RM01", "备注模板没有可粘贴的文字", f"在 `## {TEMPLATE}` 下面用 > 引用写出来")
+
+
+def settings_facts(context: Context) -> Iterator[Problem]:
+    """CF01: `mkdocs.yml` quotes public facts only, because both sites show what it says."""
+    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
+    for text in context.quotes:
+        for name in _QUOTED.findall(text):
+            if name not in public.facts:
+                hint = "在 facts.yml 里定义它，audience 写 public；否则网站上不显示这一项"
+                message = f"引用了没有定义或不对外的事实「{name}」"
+                yield Problem(Place("mkdocs.yml"), "CF01", message, hint, Severity.WARNING)
 
 
 def known_topic(context: Context) -> Iterator[Problem]:

@@ -105,7 +105,8 @@ def show(article_id: str, as_json: bool, edition: str, out: Path | None) -> None
     from generator.search.lookup import Index
     from generator.settings import Settings
 
-    article = Index(current(Settings.find(out=out).out).index(edition)).show(article_id)
+    with Index(current(Settings.find(out=out).out).index(edition)) as index:
+        article = index.show(article_id)
     if as_json:
         emit(json.dumps(article, ensure_ascii=False, indent=2))
         return
@@ -168,7 +169,8 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         complain(f"kb: {error.format_message()}")
         return 2
-    except OSError as error:
-        complain(f"kb: 读写磁盘出错：{error.strerror or error}（{error.filename or '?'}）")
-        return 74
+    except Exception as error:  # noqa: BLE001  (the last door: a letter instead of a traceback)
+        from generator.cli.lookup import fault
+
+        return fault(error)
     return 0

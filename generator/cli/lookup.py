@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,21 @@ def guarded(arguments: list[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # noqa: BLE001  (the last door: a letter instead of a traceback)
+        return fault(error)
+
+
+def fault(error: Exception) -> int:
+    """A letter for what should not have happened; with KB_DEBUG set, the whole story."""
+    from generator.cli.console import complain
+
+    if os.environ.get("KB_DEBUG"):
+        raise error
+    if isinstance(error, OSError):
+        complain(f"kb: 读写磁盘出错：{error.strerror or error}（{error.filename or '?'}）")
+        return 74
+    complain(f"kb: 程序内部错误（{type(error).__name__}: {error}）；设 KB_DEBUG=1 再运行一次，把输出发给维护者")
+    return 70
 
 
 def parse(arguments: list[str]) -> Asked:
@@ -112,9 +128,10 @@ def answer(asked: Asked) -> int:
     from generator.search.lookup import Index
     from generator.settings import Settings
 
-    index = Index(current(Settings.find(out=asked.out).out).index(asked.edition))
     query = " ".join(asked.words)
-    hits = index.search(query, asked.limit, asked.kind)
+    with Index(current(Settings.find(out=asked.out).out).index(asked.edition)) as index:
+        hits = index.search(query, asked.limit, asked.kind)
+        best = index.show(hits[0].id) if hits else {}
     if asked.as_json:
         emit(json.dumps({"query": query, "hits": [hit.data() for hit in hits]}, ensure_ascii=False, indent=2))
         return 0 if hits else 3
@@ -124,7 +141,7 @@ def answer(asked: Asked) -> int:
     from datetime import date
 
     screen = Screen()
-    card(screen, index.show(hits[0].id), date.today().isoformat())
+    card(screen, best, date.today().isoformat())
     if len(hits) > 1:
         screen.line()
         screen.line(screen.style("其它结果", "dim"))

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from generator.problems import Place, Problem
+from generator.read.source import hidden
 
 MAX_BYTES: Final = 16 * 1024
 MAX_DEPTH: Final = 3
@@ -30,12 +31,13 @@ class Scalar:
 
 
 class Table(dict[str, "Value"]):
-    """A mapping; knows the place of each of its keys, and its own."""
+    """A mapping; knows the place of each of its keys, its own, and which keys were written more than once."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
         self.keys_at: dict[str, Place] = {}
+        self.repeated: set[str] = set()
 
 
 class Items(list["Value"]):
@@ -92,7 +94,7 @@ def parse(block: str, path: str, first_line: int = 1) -> tuple[Value | None, lis
         return None, [*reader.problems, refused.problem]
     except yaml.MarkedYAMLError as error:
         return None, [*reader.problems, _syntax(error, block, path, first_line)]
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, OverflowError):  # the last two: numbers that PyYAML does not expect
         return None, [Problem(Place(path, first_line), "FM03", "文章信息里有不允许的字符", "删掉看不见的字符")]
 
 
@@ -108,6 +110,7 @@ class _Reader:
     def __init__(self, block: str, path: str, first_line: int) -> None:
         self.problems: list[Problem] = []
         self._events = yaml.parse(block, Loader=yaml.SafeLoader)
+        self._block = block
         self._path = path
         self._first = first_line
 
@@ -126,10 +129,12 @@ class _Reader:
             raise self._refuse(event, "用了 YAML 别名（*）", "把值直接写出来；以 * 开头的文字加引号")
         if event.anchor is not None:
             raise self._refuse(event, "用了 YAML 锚点（&）", "把值直接写出来；以 & 开头的文字加引号")
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             raise self._refuse(event, "用了 YAML 标签（!）", "去掉它；以 ! 开头的文字加引号")
         place = self._place(event)
         if isinstance(event, yaml.ScalarEvent):
+            if event.style == '"' and (letter := hidden(event.value)) and letter not in self._block:
+                raise self._refuse(event, f"用 \\ 写出了不允许的字符 U+{ord(letter):04X}", "删掉它：引号里只写看得见的文字")
             return Scalar(event.value, place)
         if depth >= MAX_DEPTH:
             raise self._refuse(event, f"套了 {depth + 1} 层", "值只能是文字或文字列表；含冒号的文字加引号")
@@ -144,6 +149,7 @@ class _Reader:
                 raise self._refuse(key, "字段名不是文字", "每行写成 `字段: 值`")
             value = self._value(self._next(), depth + 1)
             if key.value in table:
+                table.repeated.add(key.value)
                 first = table.keys_at[key.value].line
                 message = f"字段 {key.value} 写了两次"
                 self.problems.append(Problem(self._place(key), "FM04", message, f"第 {first} 行已经有了，删掉一个"))

@@ -6,23 +6,30 @@ Anchors equal those of the rendered page: the site hands `slug` to Python-Markdo
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from generator.model import Block, Heading, Link, Mention, Outline, Section
 from generator.problems import Place
 
-_HEADING: Final = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t]*#*$")
-_ANCHOR: Final = re.compile(r"[ \t]*\{:?[ \t]*#([^\s}]+)[ \t]*\}$")
+_HEADING: Final = re.compile(r"^(#{1,6})(.*)$")
+_ATTRIBUTES: Final = re.compile(r"(?:^|[ \t])\{:?[ \t]*([^{}\s][^{}]*)\}$")
 _ITEM: Final = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(.*)$")
 _FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})")
-_LINK: Final = re.compile(r"(!?)\[([^\[\]]{0,300})\]\(<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)?)>?(?:[ \t]+\"[^\"]*\")?\)")
+_LINK: Final = re.compile(
+    r"(!?)\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]"
+    r"\([ \t]*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s]*)?)>?(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?[ \t]*\)"
+)
+_REFERENCE: Final = re.compile(r"^ {0,3}\[([^\[\]]+)\]:[ \t]*<?([^\s<>]+)")
 _MENTION: Final = re.compile(r"\{\{([^{}\n]{0,80})\}\}")
 _CODE: Final = re.compile(r"`[^`\n]+`")
 _COUNTED: Final = re.compile(r"^(.*)_([0-9]+)$")
-_MARKUP: Final = re.compile(r"\*\*|__|~~|`|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|<[^<>]{1,200}>")
+_EMPHASIS: Final = re.compile(r"\*(?!\s)([^*]+)(?<!\s)\*")
+_MARKUP: Final = re.compile(r"\*\*|__|~~|`|<[^<>]{1,200}>")
 
 
 def slug(text: str, separator: str = "-") -> str:
@@ -33,7 +40,7 @@ def slug(text: str, separator: str = "-") -> str:
 
 def strip_markup(text: str) -> str:
     """Inline Markdown as the words a reader sees."""
-    return _MARKUP.sub("", _LINK.sub(lambda m: m.group(2), text)).strip()
+    return _EMPHASIS.sub(r"\1", _MARKUP.sub("", _LINK.sub(lambda m: m.group(2), text))).strip()
 
 
 def outline(body: str, path: str, first_line: int) -> Outline:
@@ -45,6 +52,27 @@ def is_choice(text: str) -> re.Match[str] | None:
     """Whether an item is nothing but one link; group 2 its words, group 3 its target."""
     match = _LINK.fullmatch(text.strip())
     return match if match and not match.group(1) else None
+
+
+def _split_anchor(text: str) -> tuple[str, str]:
+    """A heading's words and the id written behind them; attributes need a space before them, as the renderer has it."""
+    text = text.rstrip().rstrip("#").strip()
+    if not (match := _ATTRIBUTES.search(text)):
+        return text, ""
+    ids = [token[1:] for token in match.group(1).split() if token[0] == "#"]
+    return text[: match.start()].rstrip(), ids[-1] if ids else ""
+
+
+def _fenced(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
+    """Each line with its number, and whether it is code: between two fences, the fences included."""
+    fence = ""
+    for number, line in enumerate(lines):
+        opening = "" if fence else _FENCE.match(line)
+        yield number, line, bool(fence or opening)
+        if opening:
+            fence = opening.group(1)
+        elif fence and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
 
 
 @dataclass
@@ -63,20 +91,14 @@ class _Scanner:
         self._open = _Open(None, 0)
         self._links: list[Link] = []
         self._mentions: list[Mention] = []
-        explicit = (_ANCHOR.search(line) for line in lines if line.startswith("#"))
-        self._ids = {match.group(1) for match in explicit if match}
+        headings = (_HEADING.match(line) for _, line, code in _fenced(lines) if not code)
+        self._ids = {anchor for match in headings if match and (anchor := _split_anchor(match.group(2))[1])}
 
     def run(self) -> Outline:
-        fence = ""
         paragraph: list[int] = []
-        for number, line in enumerate(self._lines):
-            if fence:
-                if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                    fence = ""
-                continue
-            if match := _FENCE.match(line):
+        for number, line, code in _fenced(self._lines):
+            if code:
                 self._paragraph(paragraph)
-                fence = match.group(1)
                 continue
             self._inline(number, line)
             if match := _HEADING.match(line):
@@ -99,22 +121,27 @@ class _Scanner:
     def _inline(self, number: int, line: str) -> None:
         bare = _CODE.sub(lambda m: "\0" * len(m.group()), line) if "`" in line else line
         for match in _LINK.finditer(bare):
-            image, text, target = match.groups()
-            span = (number, match.start(3), match.end(3))
-            self._links.append(Link(target, text, bool(image), self._place(number, match.start()), span))
+            self._link(number, match)
+            for inner in _LINK.finditer(bare, match.start(2), match.end(2)):  # an image that is a link
+                self._link(number, inner)
+        if match := _REFERENCE.match(bare):
+            span = (number, match.start(2), match.end(2))
+            self._links.append(Link(match.group(2), match.group(1), False, self._place(number, match.start(1) - 1), span))
         for match in _MENTION.finditer(bare):
             span = (number, match.start(), match.end())
             self._mentions.append(Mention(match.group(1).strip(), self._place(number, match.start()), span))
 
+    def _link(self, number: int, match: re.Match[str]) -> None:
+        image, text, target = match.groups()
+        span = (number, match.start(3), match.end(3))
+        self._links.append(Link(target, text, bool(image), self._place(number, match.start()), span))
+
     def _heading(self, number: int, match: re.Match[str]) -> None:
         self._close(number)
-        text, explicit = match.group(2), _ANCHOR.search(match.group(2))
-        if explicit:
-            text, anchor = text[: explicit.start()], explicit.group(1)
-        else:
-            anchor = self._unique(slug(strip_markup(text)))
+        text, explicit = _split_anchor(match.group(2))
+        anchor = explicit or self._unique(slug(html.unescape(strip_markup(text))))
         place = self._place(number)
-        heading = Heading(len(match.group(1)), strip_markup(text), anchor, place, explicit is not None)
+        heading = Heading(len(match.group(1)), strip_markup(text), anchor, place, bool(explicit))
         self._open = _Open(heading, number)
 
     def _unique(self, anchor: str) -> str:

@@ -13,7 +13,7 @@ from generator.model import CHANNELS, KINDS, Audience, Document, Kind, Outline, 
 from generator.problems import Place, Problem
 from generator.read.frontmatter import Items, Scalar, Source, Table, Value
 
-_ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z_\u4e00-\u9fff-]{0,62}[0-9A-Za-z\u4e00-\u9fff])?")
+ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z_\u4e00-\u9fff-]{0,62}[0-9A-Za-z\u4e00-\u9fff])?")
 _PERIOD: Final = re.compile(r"(\d{1,3})([dmy])")
 _DAYS: Final = {"d": 1, "m": 30, "y": 365}
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -56,10 +56,11 @@ class Schema:
         values |= {name: self._date(name) for name in DATES}
         values |= {name: self._text(name) for name in ("id", "title", "owner", "summary", "topic", "review_every")}
         kind = KINDS.get(values["kind"])
+        self._of_kind(kind)
         self._required(kind)
         featured = self._featured()
         due = self._due(values.pop("review_every"), values["reviewed"], kind)
-        if values["id"] and not _ID.fullmatch(values["id"]):
+        if values["id"] and not ID.fullmatch(values["id"]):
             self._problem("id", "FM08", f"id 写成了「{values['id']}」", "只用字母、数字、汉字，中间可用 - 和 _，例如 T04")
             values["id"] = ""
         if not values["id"] or kind is None:
@@ -70,8 +71,7 @@ class Schema:
             body_line=source.body_line,
             outline=outline,
             kind=kind,
-            # Closed by default: whatever is not the word "public" is internal, and a finding besides.
-            audience=Audience.PUBLIC if values.pop("audience") == "public" else Audience.INTERNAL,
+            audience=self._audience(values.pop("audience")),
             status=Status(values.pop("status") or "published"),
             featured=featured,
             review_due=due,
@@ -79,6 +79,10 @@ class Schema:
             places={name: self._place(name) for name in self._table},
             **{name: value for name, value in values.items() if name != "kind"},
         )
+
+    def _audience(self, word: str) -> Audience:
+        """Closed by default: whatever is not the word `public`, said once, is internal, and a finding besides."""
+        return Audience.PUBLIC if word == "public" and "audience" not in self._table.repeated else Audience.INTERNAL
 
     def _problem(self, name: str, code: str, message: str, hint: str, place: Place | None = None) -> None:
         self.problems.append(Problem(place or self._place(name), code, message, hint))
@@ -95,6 +99,15 @@ class Schema:
                 near = get_close_matches(name, FIELDS, 1)
                 hint = f"是不是 {near[0]}？" if near else "删掉它；能用的字段见 docs/content-model.md"
                 self._problem(name, "FM06", f"没有「{name}」这个字段", hint, place)
+
+    def _of_kind(self, kind: Kind | None) -> None:
+        """A field that other kinds declare as theirs has no meaning here."""
+        if kind is None:
+            return
+        special = {name for other in KINDS.values() for name in (*other.required, *other.optional)} - {"effective"}
+        for name in sorted(special & self._table.keys() - {*kind.required, *kind.optional}):
+            hint = f"删掉它；{kind.name}没有这个字段"
+            self._problem(name, "FM06", f"{kind.name}不用「{name}」这个字段", hint, self._table.keys_at[name])
 
     def _required(self, kind: Kind | None) -> None:
         for name in (*REQUIRED, *(kind.required if kind else ())):
@@ -174,4 +187,6 @@ class Schema:
             self._problem("review_every", "FM13", f"review_every 写成了「{every}」", "写成 90d、6m 或 1y")
         if not match or not reviewed:
             return None
-        return reviewed + timedelta(days=int(match.group(1)) * _DAYS[match.group(2)])
+        with contextlib.suppress(OverflowError):  # due after the year 9999
+            return reviewed + timedelta(days=int(match.group(1)) * _DAYS[match.group(2)])
+        return None

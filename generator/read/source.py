@@ -14,6 +14,7 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SUSPECT = re.compile(
     rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ufffd\u2028\u2029\U000e0000-\U000e007f]|[\u200b-\u200d\u2060\ufeff\xad]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\xad")
 _OTHER_ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"))
 
@@ -39,6 +40,12 @@ def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
     for number, line_text in enumerate(text.split("\n"), 1):
         problems += [_letter(Place(path, number, match.start() + 1), match.group()) for match in _SUSPECT.finditer(line_text)]
     return text, problems
+
+
+def hidden(text: str) -> str | None:
+    """The first letter that no file may hold, as escapes in quotes can bring it in; None when there is none."""
+    match = _SUSPECT.search(text) or _SURROGATE.search(text)
+    return match.group() if match else None
 
 
 def _guess(data: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -10,11 +9,11 @@ from typing import Final
 from generator.model import KINDS, Kind
 from generator.problems import UsageError
 from generator.read.library import read_library
+from generator.read.schema import ID
 
 LETTERS: Final = {
     "faq": "Q", "policy": "P", "script": "T", "flow": "F", "role": "R", "term": "G", "service": "V", "remark": "M",
 }  # fmt: skip
-_ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z_\u4e00-\u9fff-]{0,63}")
 
 BODIES: Final = {
     "faq": "一句话回答，60 字以内，单独看也明白。\n\n再解释为什么、怎么办，链接到依据的政策。\n",
@@ -38,7 +37,7 @@ def scaffold(content: Path, kind_key: str, article_id: str | None, title: str | 
     library, _ = read_library(content)
     taken = {d.id.casefold() for d in library.documents} | {Path(path).stem.casefold() for path in library.paths}
     chosen = article_id or _next(LETTERS[kind.key], taken)
-    if not _ID.fullmatch(chosen):
+    if not ID.fullmatch(chosen):
         raise UsageError(f"id「{chosen}」不能用；只用字母、数字、汉字，中间可用 - 和 _")
     if chosen.casefold() in taken:
         raise UsageError(f"id {chosen} 已经用过了；换一个，或不写 --id 让 kb 来取")

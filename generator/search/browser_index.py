@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from generator.analysis import ANALYSIS_ID, data
+from generator.analysis import ANALYSIS_ID, data, fold
 from generator.search.impacts import Posting, Postings
 from generator.search.records import Record
 
@@ -43,7 +43,8 @@ def browser_files(
     traditional, simplified = data("t2s.txt").split("\n")[:2]
     files["fold.js"] = _script("fold", _dump([traditional, simplified]))
     files["sound.js"] = _script("sound", _dump(data("pinyin.txt").splitlines()))
-    used = [list(group) for group in synonyms if any(_occurs(word, postings) for word in group)]
+    folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
+    used = [group for group in folded if any(_occurs(word, postings) for word in group)]
     index = {
         "analysis": ANALYSIS_ID,
         "size": len(records),

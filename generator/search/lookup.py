@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
 from generator.problems import NothingFoundError, ReleaseError
@@ -63,6 +63,12 @@ class Index:
         from generator.search.whoosh_index import WhooshSource
 
         self._source = WhooshSource(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.close()
 
     def search(self, query: str, limit: int, kind: str | None = None) -> list[Hit]:
         """The best hits, best first."""

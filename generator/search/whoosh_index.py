@@ -97,6 +97,10 @@ class WhooshSource:
         storage = FileStorage(str(folder), readonly=True)
         self._reader = FileIndex(storage).reader()
 
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()
+
     def find(self, term: str) -> Posting | None:
         """The postings of a term."""
         key = term.encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Runs MkDocs over a staging tree, once per edition. With `plugin`, the only caller of MkDocs."""
+"""Runs MkDocs over a staging tree, once per edition. With `plugin` and `preview`, the only caller of MkDocs."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,10 @@ HOME_RECENT: Final = 6
 HOME_POPULAR: Final = 8
 TOPIC_ITEMS: Final = 5
 DESKTOP: Final = ("T04", "T06", "F06", "C14", "P02", "M02")
-"""What the internal home page offers when no article is `featured`."""
+"""What the internal home page offers first: the situations that agents look up most."""
+
+
+_QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,10 @@ def pages(enriched: Enriched, settings: Settings) -> list[Page]:
 
 
 def fill_facts(text: str, enriched: Enriched) -> str:
-    """Settings may quote facts, too."""
-    for name, fact in enriched.edition.facts.items():
-        text = text.replace("{{" + name + "}}", fact.value)
-    return text
+    """Settings may quote facts, too; a text that quotes what this edition does not know is left out whole."""
+    facts = enriched.edition.facts
+    names = _QUOTED.findall(text)
+    return _QUOTED.sub(lambda match: facts[match.group(1)].value, text) if all(name in facts for name in names) else ""
 
 
 class _Maker:

@@ -30,7 +30,7 @@ export function foldWithOffsets(text) {
   let index = 0;
   for (const char of text) {
     if (!GONE.test(char)) {
-      for (const lower of char.normalize("NFKC").toLowerCase()) {
+      for (const lower of char.normalize("NFKD").toLowerCase()) {
         if (/\p{M}/u.test(lower)) continue;
         folded.push(simplified.get(lower) || lower);
         offsets.push(index);

@@ -18,9 +18,11 @@ const SYLLABLE = "~";
 const INITIALS = "^";
 const INITIALS_LENGTH = 4;
 
+// Returns {ranked, guessed}: guessed when nothing but single characters was left to go by.
 export async function rank(query, source, synonyms) {
   const folded = Array.from(fold(query)).slice(0, MAX_QUERY).join("");
   const totals = new Map();
+  let guessed = false;
   const groups = questionWords(folded, synonyms);
   const met = await addGroups(groups, source, totals);
   const second = [];
@@ -29,6 +31,7 @@ export async function rank(query, source, synonyms) {
   }
   await addGroups(second, source, totals);
   if (!totals.size) {
+    guessed = true;
     const last = [];
     for (const { run, han } of runs(folded)) {
       for (const char of han ? run : "") last.push((await source.starting(char, EXPANSIONS)).map((term) => [term, W_LAST]));
@@ -45,7 +48,8 @@ export async function rank(query, source, synonyms) {
     }
     ranked.push({ number, score, section });
   }
-  return ranked.sort((a, b) => b.score - a.score || a.number - b.number);
+  ranked.sort((a, b) => b.score - a.score || a.number - b.number);
+  return { ranked, guessed };
 }
 
 function questionWords(folded, synonyms) {
@@ -54,9 +58,8 @@ function questionWords(folded, synonyms) {
   if (exact) seen.set(EXACT + exact, W_EXACT);
   for (const { run, han } of runs(folded)) collectTerms(run, han, seen, W_PAIR, W_SINGLE, W_WORD);
   for (const group of synonyms) {
-    const words = group.map(fold);
-    if (!words.some((word) => folded.includes(word))) continue;
-    for (const word of words) {
+    if (!group.some((word) => folded.includes(word))) continue;
+    for (const word of group) {
       for (const { run, han } of runs(word)) collectTerms(run, han, seen, W_SYNONYM, 0, W_SYNONYM);
     }
   }

@@ -126,8 +126,8 @@ function openSource(base) {
 export async function search(query, { base, limit, kind }) {
   const source = await openSource(base);
   if (!(await source.knows(query))) await source.needFold();
-  const ranked = (await rank(query, source, source.index.synonyms)).filter((r) => !kind || source.kind(r.number) === kind);
-  const top = ranked.slice(0, limit);
+  const { ranked, guessed } = await rank(query, source, source.index.synonyms);
+  const top = ranked.filter((r) => !kind || source.kind(r.number) === kind).slice(0, limit);
   const cards = await Promise.all(top.map((r) => source.card(r.number)));
   const hits = top.map((r, i) => {
     const [id, title, url, kindName, parts] = cards[i];
@@ -138,12 +138,7 @@ export async function search(query, { base, limit, kind }) {
       snippet: part[2], score: r.score,
     };
   });
-  return { hits, nearest: hits.length > 0 && !hits.some((hit) => touches(query, hit)) };
-}
-
-// Whether a row shows anything of the question; if none does, the rows are guesses and are called so.
-function touches(query, hit) {
-  return highlight(hit.title + " " + hit.section + " " + hit.snippet, query).some((part) => part.mark);
+  return { hits, nearest: guessed };
 }
 
 export function highlight(text, query) {

@@ -1,0 +1,185 @@
+"""The sites in a real browser: found by whoever asks, on a phone and a desktop, from a server and from a disk, with nobody listening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from shipped import browser, build, served
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+TEMPLATES = {
+    "public": ["index.html", "faqs/D01.html", "policies/P02.html", "flows/F11.html", "scripts/C14.html", "remarks/M06.html",
+               "terms/index.html", "az.html", "recent.html", "search.html", "topics/order.html", "tags/index.html", "404.html"],
+    "internal": ["index.html", "scripts/T04.html", "roles/R01.html", "policies/P21.html", "flows/F06.html", "remarks/M01.html"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory) -> Path:
+    return build(tmp_path_factory.mktemp("site")).folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A page, and what went wrong on it: script errors, refused resources, requests that leave the site."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("request", lambda request: None if local(request.url) else wrong.append(f"request: {request.url}"))
+    return page, wrong
+
+
+def local(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "file:", "data:"))
+
+
+def ask(page: Page, question: str) -> list[str]:
+    """Type into the page's search field; the addresses of the results."""
+    page.locator("input[name=q]").first.fill(question)
+    page.locator(".kb-hit").first.wait_for()
+    page.wait_for_function("q => document.querySelector('input[name=q]').value === q", arg=question)
+    page.wait_for_timeout(300)
+    return [link.get_attribute("href") or "" for link in page.locator(".kb-hit").all()]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("edition", ["public", "internal"])
+def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme):
+    """No script error, no foreign request, no scrolling sideways, one h1, Chinese, under a strict content security policy."""
+    with served(sites / edition) as address, chromium.new_context(viewport=size, color_scheme=scheme) as context:
+        page, wrong = watched(context)
+        page.route("**/*.html", under_policy)
+        for path in TEMPLATES[edition]:
+            page.goto(address + path)
+
+            assert [] == wrong, path
+            assert 1 == page.locator("h1").count(), path
+            assert "zh-CN" == page.locator("html").get_attribute("lang")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert page.title()
+
+
+def under_policy(route) -> None:
+    response = route.fetch()
+    route.fulfill(response=response, headers={**response.headers, "content-security-policy": CSP})
+
+
+@pytest.mark.parametrize(
+    ("edition", "question", "answers"),
+    [
+        ("public", "运费", ("policies/P02.html", "faqs/D06.html")),
+        ("public", "退货运费谁出", ("faqs/D06.html", "policies/P02.html")),
+        ("public", "yunfei", ("policies/P02.html", "faqs/D06.html")),
+        ("internal", "無聲電話", ("scripts/T04.html",)),
+        ("internal", "wsdh", ("scripts/T04.html", "scripts/C06.html")),  # 无声电话, and 未收到货 sounds alike
+    ],
+)
+def test_the_search_field_finds_what_was_meant(sites, chromium, edition, question, answers):
+    """On the home page, by word, question, pinyin, initials and in traditional characters."""
+    with served(sites / edition) as address, chromium.new_context(viewport=PHONE) as context:
+        page, wrong = watched(context)
+        page.goto(address + "index.html")
+
+        found = ask(page, question)
+
+        assert [] == wrong
+        assert any(found[0].split("#")[0].endswith(answer) for answer in answers), found
+
+
+def test_an_internal_script_is_not_found_in_public(sites, chromium):
+    """The public index answers with what is public, whatever is asked."""
+    with served(sites / "public") as address, chromium.new_context(viewport=DESKTOP) as context:
+        page, _ = watched(context)
+        page.goto(address + "index.html")
+
+        assert not [href for href in ask(page, "无声电话") if "T04" in href or "F28" in href]
+
+
+def test_from_question_to_answer_by_keyboard_alone(sites, chromium):
+    """/ opens the field, typing answers, down and Enter open the article."""
+    with served(sites / "internal") as address, chromium.new_context(viewport=DESKTOP) as context:
+        page, wrong = watched(context)
+        page.goto(address + "policies/P01.html")
+        page.keyboard.press("/")
+        page.keyboard.type("无声电话")
+        page.locator(".kb-hit").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/scripts/T04.html*")
+
+        assert "无声电话" == page.locator("h1").inner_text()
+        assert [] == wrong
+
+
+def test_a_page_opened_from_a_disk_searches_too(sites, chromium):
+    """file:// loads no modules and fetches nothing; the classic copy and the script shards do."""
+    with chromium.new_context(viewport=DESKTOP) as context:
+        page, wrong = watched(context)
+        page.goto((sites / "public" / "faqs" / "D01.html").as_uri())
+
+        found = ask(page, "退货运费谁出")
+
+        assert [] == wrong
+        assert found[0].split("#")[0].endswith(("faqs/D06.html", "policies/P02.html"))
+
+
+def test_a_deep_link_carries_the_question(sites, chromium):
+    """search.html?q=… shows the results of that question."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, _ = watched(context)
+        page.goto(address + "search.html?q=%E8%BF%90%E8%B4%B9")
+        page.locator(".kb-hit").first.wait_for()
+
+        assert "运费" == page.locator("input[name=q]").input_value()
+        assert page.locator(".kb-hit").count() >= 3
+
+
+def test_a_question_without_an_answer_shows_the_way_to_a_person(sites, chromium):
+    """Nothing matches: the hotline, the hours, the A–Z page; no empty page."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, _ = watched(context)
+        page.goto(address + "search.html?q=%F0%9F%A6%84")
+        page.locator(".kb-zero").first.wait_for()
+        text = page.locator(".kb-zero").first.inner_text()
+
+        assert "400-000-0000" in text
+        assert "9:00–21:00" in text
+        assert "A–Z" in text
+
+
+def test_without_javascript_everything_is_there_but_the_search(sites, chromium):
+    """The steps, the don'ts and the way to the A–Z page are plain HTML."""
+    with served(sites / "internal") as address, chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + "scripts/T04.html")
+
+        assert 7 == page.locator(".kb-step").count()
+        assert 1 == page.locator(".kb-dont").count()
+        assert page.locator("a[href$='az.html']").count() >= 1
+
+
+def test_say_wait_and_never_are_told_by_words_not_by_colour(sites, chromium):
+    """Each step carries its verb in words; what must not be said is struck through and labelled."""
+    with served(sites / "internal") as address, chromium.new_context(viewport=DESKTOP) as context:
+        page, _ = watched(context)
+        page.goto(address + "scripts/T04.html")
+
+        verbs = [verb.strip() for verb in page.locator(".kb-step .kb-verb").all_inner_texts()]
+        assert ["说", "等", "说", "等", "说", "等", "挂机"] == verbs
+        assert "禁语" in page.locator(".kb-dont-label").inner_text()
+        assert 1 == page.locator(".kb-dont del").count()

@@ -1,0 +1,150 @@
+"""Releases: sealed, flipped in one step, verified before they are read, kept and pruned."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pickle
+import random
+
+import pytest
+from shipped import build
+
+from generator import release
+from generator.problems import BusyError, ReleaseError
+from generator.search.lookup import Index
+
+
+def fill(folder, text):
+    (folder / "public").mkdir(parents=True)
+    (folder / "public" / "index.html").write_text(text, "utf-8")
+
+
+def publish(out, text):
+    with release.staging(out) as stage:
+        fill(stage / "r", text)
+        return release.publish(out, stage / "r", {})
+
+
+def test_current_is_a_link_that_points_at_the_new_release(tmp_path):
+    """Publishing flips one symbolic link; nothing is left of the stage."""
+    publish(tmp_path, "one")
+    second = publish(tmp_path, "two")
+
+    assert second.folder == release.current(tmp_path).folder
+    assert "two" == (tmp_path / "current" / "public" / "index.html").read_text("utf-8")
+    assert [".lock", "current", "releases"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_the_same_content_is_the_same_release(tmp_path):
+    """A release is named by its manifest; publishing it again changes nothing."""
+    first = publish(tmp_path, "one")
+    again = publish(tmp_path, "one")
+
+    assert first == again
+    assert 1 == len(list((tmp_path / "releases").iterdir()))
+
+
+def test_a_damaged_release_of_the_same_name_is_replaced(tmp_path):
+    """What is on the disk is verified before it is used again."""
+    first = publish(tmp_path, "one")
+    (first.folder / "public" / "index.html").write_text("no!", "utf-8")
+
+    again = publish(tmp_path, "one")
+
+    assert [] == release.verify(again.folder)
+
+
+def test_only_the_last_releases_are_kept(tmp_path):
+    """Three releases stay: a visitor half-way through the old one still finds its files."""
+    for text in "abcde":
+        publish(tmp_path, text)
+
+    assert release.KEEP == len(list((tmp_path / "releases").iterdir()))
+
+
+def test_verify_names_what_differs(tmp_path):
+    """A changed, a missing and an added file are all named."""
+    folder = publish(tmp_path, "one").folder
+    (folder / "public" / "index.html").write_text("two", "utf-8")
+    (folder / "extra").write_text("", "utf-8")
+
+    assert ["extra", "public/index.html"] == sorted(release.verify(folder))
+
+
+def test_a_second_builder_is_told_to_wait(tmp_path):
+    """The lock belongs to one builder; the other gets BusyError (exit 75)."""
+    with release.staging(tmp_path), pytest.raises(BusyError), release.staging(tmp_path):
+        pass
+
+    assert 75 == BusyError.exit_code
+
+
+def test_a_lock_of_a_dead_builder_does_not_stay(tmp_path):
+    """A flock goes with its process; the file alone locks nobody out."""
+    (tmp_path / ".lock").touch(mode=0o600)
+    (tmp_path / ".stage-1").mkdir()
+
+    with release.staging(tmp_path) as stage:
+        assert stage.is_dir()
+
+    assert not (tmp_path / ".stage-1").exists()
+    descriptor = os.open(tmp_path / ".lock", os.O_RDWR)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(descriptor)
+
+
+def test_without_a_release_the_letter_names_the_next_command(tmp_path):
+    """Nothing published yet: say what to run."""
+    with pytest.raises(ReleaseError, match="kb build"):
+        release.current(tmp_path)
+
+
+def best(folder):
+    with Index(folder) as index:
+        return index.search("无声", 1)[0].id
+
+
+class Bomb:
+    def __reduce__(self):
+        return os.mkdir, ("bomb-went-off",)
+
+
+def test_a_damaged_index_is_refused_before_it_is_opened(tmp_path, monkeypatch):
+    """Flipped, cut, emptied, removed or added bytes: every time one letter, never an answer, never a pickle run."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = build(tmp_path / "site").folder / "index" / "internal"
+    assert "T04" == best(folder)
+    rng = random.Random(7)
+    files = sorted(path for path in folder.iterdir())
+    for turn in range(60):
+        victim = rng.choice(files)
+        data = victim.read_bytes()
+        place = rng.randrange(len(data))
+        how = turn % 5
+        damaged = [
+            data[:place] + bytes([data[place] ^ 1 << rng.randrange(8)]) + data[place + 1 :],
+            data[:place],
+            b"\0" * len(data),
+            pickle.dumps(Bomb()),
+            data + b"x",
+        ][how]
+        victim.write_bytes(damaged)
+        if victim.name == "stamp.json" and how == 0:
+            # A flipped bit of the stamp may leave its meaning as it was; then the index still answers as before.
+            with contextlib.suppress(ReleaseError):
+                assert "T04" == best(folder)
+        else:
+            with pytest.raises(ReleaseError):
+                Index(folder)
+        victim.write_bytes(data)
+    extra = folder / "_MAIN_9.toc"
+    extra.write_bytes(pickle.dumps(Bomb()))
+    with pytest.raises(ReleaseError):
+        Index(folder)
+    extra.unlink()
+
+    assert "T04" == best(folder)
+    assert not (tmp_path / "bomb-went-off").exists()

@@ -1,0 +1,195 @@
+"""Every rule against small files that break it: the expected finding stands on the guilty line (see `tests/rules/README.md`)."""
+
+from __future__ import annotations
+
+import re
+import socket
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import generator
+from generator.problems import Severity
+
+FIXTURES = Path(__file__).resolve().parent.parent / "rules"
+MARK = re.compile(r"[ \t]*\{([A-Z]{2}[0-9]{2})\}$")
+TABLES = ("facts.yml", "placeholders.yml", "synonyms.yml")
+
+
+def stripped(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The text without its markers, and the (line, code) that they ask for."""
+    expected: list[tuple[int, str]] = []
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        rest = line
+        while match := MARK.search(rest):
+            expected.append((number, match.group(1)))
+            rest = rest[: match.start()]
+        lines[number - 1] = rest
+    return "\n".join(lines), expected
+
+
+def folders() -> list[str]:
+    """The fixtures: each folder is a content folder."""
+    return sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
+
+
+def fixture_files(name: str) -> dict[str, str]:
+    """The files of a fixture, markers and all."""
+    folder = FIXTURES / name
+    return {f.relative_to(folder).as_posix(): f.read_text("utf-8") for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+@pytest.mark.parametrize("name", folders())
+def test_fixture_gives_exactly_the_findings_marked_in_it(name, write, checked):
+    """Every marker is a finding on that line with that code, and there is no other finding."""
+    marked = {path: stripped(text) for path, text in fixture_files(name).items()}
+    content = write({path: text for path, (text, _) in marked.items()})
+    expected = sorted((f"content/{path}", line, code) for path, (_, marks) in marked.items() for line, code in marks)
+    _, report = checked(content)
+    actual = sorted((problem.place.path, problem.place.line, problem.code) for problem in report.problems)
+    assert expected == actual, "\n".join(map(str, report.problems))
+
+
+GOOD = "---\nid: V01\nkind: service\ntitle: 安装\naudience: public\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n"
+FILE = "services/V01.md"
+
+# What cannot or should not lie in a file of this repository: code, bytes, line and column of the finding.
+BYTES: dict[str, tuple[str, bytes, int, int]] = {
+    "too large": ("EN02", (GOOD + "字" * 400_000).encode(), 1, 1),
+    "GBK": ("EN03", (GOOD + "一行\n退货\n").encode("gbk"), 4, 8),
+    "UTF-16 with its mark": ("EN03", (GOOD + "退货").encode("utf-16"), 1, 1),
+    "UTF-8 cut in the middle of a letter": ("EN03", (GOOD + "好\n退货").encode()[:-1], 11, 2),
+    "NUL": ("EN05", (GOOD + "退\0货").encode(), 10, 2),
+    "escape": ("EN05", (GOOD + "退\x1b[31m货").encode(), 10, 2),
+    "C1 control": ("EN05", (GOOD + "退货\x85").encode(), 10, 3),
+    "text direction turned round": ("EN05", (GOOD + "赔付上限 \u202e005\u202c").encode(), 10, 6),
+    "tag character": ("EN05", (GOOD + "退货\U000e0041").encode(), 10, 3),
+    "line separator": ("EN05", (GOOD + "退\u2028货").encode(), 10, 2),
+    "carriage return alone": ("EN05", (GOOD + "退\r货").encode(), 10, 2),
+    "zero-width space": ("EN06", (GOOD + "退\u200b货").encode(), 10, 2),
+    "soft hyphen": ("EN06", (GOOD + "退\xad货").encode(), 10, 2),
+    "front matter over 16 KB": ("FM02", GOOD.replace("安装", "安" * 6000).encode(), 1, 1),
+}
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_bytes_that_are_not_plain_text_are_found_where_they_stand(name, write, checked):
+    """Encoding, control and invisible characters: the right code, line and column (counted in characters)."""
+    code, data, line, column = BYTES[name]
+    _, report = checked(write({FILE: data}))
+    first = report.problems[0]
+    assert (code, f"content/{FILE}", line, column) == (first.code, first.place.path, first.place.line, first.place.column)
+    assert {code} == {problem.code for problem in report.problems}
+
+
+def test_byte_order_mark_and_windows_line_ends_are_harmless(write, checked):
+    """What Windows editors add is no finding and changes no line number."""
+    text = GOOD + "正文。\n\n[坏链接](V99.md)\n"
+    _, plain = checked(write({FILE: text}))
+    _, windows = checked(write({FILE: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()}))
+    assert [("LK01", 12)] == [(problem.code, problem.place.line) for problem in plain.problems]
+    assert plain == windows
+
+
+def _symbolic_link(content: Path) -> str:
+    outside = content.parent / "secret.md"
+    outside.write_text(GOOD + "不该公开。\n", "utf-8")
+    (content / "services" / "V02.md").symlink_to(outside)
+    return "services/V02.md"
+
+
+def _linked_folder(content: Path) -> str:
+    outside = content.parent / "elsewhere"
+    outside.mkdir()
+    (outside / "V03.md").write_text(GOOD + "不该公开。\n", "utf-8")
+    (content / "more").symlink_to(outside, target_is_directory=True)
+    return "more"
+
+
+def _unreadable(content: Path) -> str:
+    """A socket: the one file that not even root can read."""
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("s")
+    Path("s").rename(content / "services" / "V02.md")
+    return "services/V02.md"
+
+
+def _case_twin(content: Path) -> str:
+    (content / "services" / "v01.md").write_text(GOOD.replace("V01", "V02") + "正文。\n", "utf-8")
+    return "services/v01.md"
+
+
+def _composed_twin(content: Path) -> str:
+    for form in ("NFC", "NFD"):
+        (content / unicodedata.normalize(form, "é.csv")).write_text("", "utf-8")
+    return unicodedata.normalize("NFC", "é.csv")
+
+
+ON_DISK: dict[str, tuple[str, Callable[[Path], str]]] = {
+    "symbolic link to a file": ("PA01", _symbolic_link),
+    "symbolic link to a folder": ("PA01", _linked_folder),
+    "a file that cannot be read": ("EN01", _unreadable),
+    "two names that differ in case": ("ID02", _case_twin),
+    "two names that differ in Unicode form": ("ID02", _composed_twin),
+}
+
+
+@pytest.mark.parametrize("name", ON_DISK)
+def test_what_only_a_disk_can_do_is_found(name, write, checked, tmp_path, monkeypatch):
+    """Links, unreadable files and twin names: one finding at the file, and the rest is still read."""
+    code, make = ON_DISK[name]
+    monkeypatch.chdir(tmp_path)  # a socket's path is short
+    content = write({FILE: GOOD + "正文。\n"})
+    path = make(content)
+    library, report = checked(content)
+    assert [(code, f"content/{path}")] == [(problem.code, problem.place.path) for problem in report.problems]
+    assert "V01" in {document.id for document in library.documents}
+    assert not any("不该公开" in document.body for document in library.documents)
+
+
+def emitted() -> list[str]:
+    """Every code that stands in the program."""
+    package = Path(generator.__file__).parent
+    return sorted({code for f in package.rglob("*.py") for code in re.findall(r'"([A-Z]{2}[0-9]{2})"', f.read_text("utf-8"))})
+
+
+def expected_somewhere() -> set[str]:
+    """Every code that some fixture expects."""
+    marked = {code for name in folders() for text in fixture_files(name).values() for _, code in stripped(text)[1]}
+    return marked | {code for code, *_ in BYTES.values()} | {code for code, _ in ON_DISK.values()}
+
+
+@pytest.mark.parametrize("code", emitted())
+def test_code_has_a_fixture(code):
+    """A rule without a fixture is a rumour."""
+    assert code in expected_somewhere()
+
+
+def test_no_fixture_expects_a_code_that_does_not_exist():
+    """A misspelt marker would otherwise wait for ever."""
+    assert set() == expected_somewhere() - set(emitted())
+
+
+def test_only_style_is_a_warning(write, checked):
+    """Of all findings in the fixtures, only invisible characters and long answers let a build go on."""
+    warnings: set[str] = set()
+    for name in folders():
+        _, report = checked(write({f"{name}/{p}": stripped(t)[0] for p, t in fixture_files(name).items() if p not in TABLES}))
+        warnings |= {problem.code for problem in report.problems if problem.severity is Severity.WARNING}
+    _, report = checked(write({FILE: (GOOD + "退\u200b货").encode()}))
+    warnings |= {problem.code for problem in report.problems if problem.severity is Severity.WARNING}
+    assert {"EN06", "FQ02"} == warnings
+
+
+def test_each_finding_says_what_to_do(write, checked):
+    """Message and hint are words, on one line each, and no finding is told twice."""
+    for name in folders():
+        _, report = checked(write({f"{name}/{path}": stripped(text)[0] for path, text in fixture_files(name).items()}))
+        for problem in report.problems:
+            assert problem.message.strip()
+            assert problem.hint.strip()
+            assert "\n" not in problem.message + problem.hint
+        assert len(report.problems) == len(set(report.problems))

@@ -1,0 +1,79 @@
+"""What all tests share: a day that never changes, and small real content folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.check import check
+from generator.check.context import Context
+from generator.model import Library
+from generator.problems import Report
+from generator.read.library import read_library
+
+TODAY = date(2026, 11, 22)
+TOPICS = frozenset({"before", "order", "return", "complain"})
+DEFAULTS = {
+    "id": "V01",
+    "kind": "service",
+    "title": "安装",
+    "audience": "internal",
+    "owner": "客服组",
+    "reviewed": "2026-11-01",
+}
+
+Article = Callable[..., str]
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Checked = Callable[[Path], tuple[Library, Report]]
+
+
+def _article(body: str = "正文。\n", **fields: str) -> str:
+    rows = {**DEFAULTS, **fields}
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in rows.items()) + f"---\n\n{body}"
+
+
+def _checked(content: Path) -> tuple[Library, Report]:
+    library, problems = read_library(content)
+    return library, Report.of([*problems, *check(Context(library, TODAY, TOPICS))])
+
+
+@pytest.fixture(scope="session")
+def today() -> date:
+    """The operator's day; no test asks the clock."""
+    return TODAY
+
+
+@pytest.fixture(scope="session")
+def article() -> Article:
+    """`article(body, id=…, title=…)`: the text of a valid internal article; fields given replace the usual ones."""
+    return _article
+
+
+@pytest.fixture(scope="session")
+def checked() -> Checked:
+    """`checked(content)`: the library of a folder and everything that is wrong with it, as `kb check` sees it."""
+    return _checked
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """`write({"services/V01.md": text, …})`: a content folder with these files, text or bytes."""
+
+    def make(files: Mapping[str, str | bytes]) -> Path:
+        content = tmp_path / "content"
+        for path, data in files.items():
+            file = content / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data.encode() if isinstance(data, str) else data)
+        return content
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    """The content that comes with the program."""
+    return Path(__file__).resolve().parent.parent / "content"

@@ -1,0 +1,124 @@
+"""Whoosh, the browser's reader and a slow obvious twin: three readers, one answer."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shipped import ROOT, TODAY, browser, build, served
+
+from generator.model import Audience, select
+from generator.read.library import read_library
+from generator.search.impacts import Posting, Postings, postings
+from generator.search.lookup import Index
+from generator.search.ranking import rank
+from generator.search.records import records
+
+QUESTIONS = [
+    "无声", "無聲電話", "运费", "退货运费谁出", "wsdh", "wushengdianhua", "wush", "退换获", "T04", "便宜", "你们怎么发货这么慢", "能开发票吗",
+    "fapiao", "fp", "灯会生锈吗", "x", "税", "快递到哪了", "邮费", "tui货", "请问一下怎么办", "iphone15", "400", "顧客投訴", "怎麼退錢", "zzzz",
+    "改地址！！", "VIP", "9:00", "花被", "付款以后不想要了", "𠮷",
+]  # fmt: skip
+
+
+class Memory:
+    """The slow, obvious source: a dictionary and a sorted list."""
+
+    def __init__(self, posted: Postings) -> None:
+        self._terms = posted.terms
+        self._sorted = sorted(posted.terms)
+
+    def find(self, term: str) -> Posting | None:
+        return self._terms.get(term)
+
+    def starting(self, prefix: str, limit: int) -> list[str]:
+        place = bisect_left(self._sorted, prefix)
+        return [term for term in self._sorted[place : place + limit] if term.startswith(prefix)]
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory) -> Path:
+    return build(tmp_path_factory.mktemp("site")).folder
+
+
+@pytest.fixture(scope="module", params=["public", "internal"])
+def edition(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def ask_browser(release, edition) -> Iterator:
+    base = next((release / edition / "search").iterdir()).name
+    code = """async ([question, base]) => {
+      const { search } = await import("/assets/kb/reader.js");
+      const { hits } = await search(question, { base, limit: 10 });
+      return hits.map((hit) => [hit.id, hit.score, hit.url]);
+    }"""
+    with served(release / edition) as address, browser() as chromium:
+        page = chromium.new_page()
+        page.goto(address + "search.html")
+        yield lambda question: page.evaluate(code, [question, f"{address}search/{base}/"])
+
+
+def test_whoosh_the_browser_and_the_twin_agree(release, edition, ask_browser):
+    """The same ten articles with the same scores at the same sections, for every question."""
+    library, _ = read_library(ROOT / "content")
+    chosen = select(library, Audience(edition), TODAY)
+    rows = records(chosen)
+    twin = Memory(postings(rows))
+    with Index(release / "index" / edition) as index:
+        for question in QUESTIONS:
+            whoosh = [[hit.id, hit.score, hit.url] for hit in index.search(question, 10)]
+            slow = [[rows[r.number].id, r.score] for r in rank(question, twin, chosen.synonyms)[:10]]
+            in_browser = [[i, s, decoded(u)] for i, s, u in ask_browser(question)]
+
+            assert slow == [[i, s] for i, s, _ in whoosh], question
+            assert whoosh == in_browser, question
+
+
+def decoded(url: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(url)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_may_be_asked(question):
+    """No question is an error; ranks are in order and whole numbers."""
+    ranked = rank(question, TWIN, SYNONYMS)
+
+    assert ranked == sorted(ranked, key=lambda r: (-r.score, r.number))
+
+
+def test_a_character_that_stands_anywhere_is_never_an_empty_answer():
+    """Every character of every article finds something."""
+    everything = {char for row in ROWS for part in row.parts for char in part.text + row.title if "\u4e00" <= char <= "\u9fff"}
+
+    assert [] == [char for char in sorted(everything) if not rank(char, TWIN, ())]
+
+
+def test_the_exact_title_alias_or_id_comes_first():
+    """Whoever types the whole name gets that article, unless another bears the same name."""
+    wrong = [
+        f"{row.id}: {name}"
+        for number, row in enumerate(ROWS)
+        for name in (row.id, row.title, *row.aliases)
+        if rank(name, TWIN, SYNONYMS)[0].number != number
+    ]
+
+    assert [] == wrong
+
+
+def _twin():
+    library, _ = read_library(ROOT / "content")
+    chosen = select(library, Audience.INTERNAL, TODAY)
+    rows = records(chosen)
+    return rows, Memory(postings(rows)), chosen.synonyms
+
+
+ROWS, TWIN, SYNONYMS = _twin()
