@@ -98,7 +98,7 @@ def _related(edition: Edition, backlinks: Mapping[str, list[Document]]) -> Mappi
     result: dict[str, tuple[Document, ...]] = {}
     for document in edition.documents:
         ids = [*named[document.id], *naming[document.id], *links[document.id], *(d.id for d in backlinks[document.id])]
-        if len(set(ids)) < MAX_RELATED:
+        if len(set(ids) - {document.id}) < MAX_RELATED:
             ids += _by_tags(document, by_tag)
         unique = dict.fromkeys(i for i in ids if i != document.id)
         result[document.id] = tuple(by_id[i] for i in list(unique)[:MAX_RELATED])

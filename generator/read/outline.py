@@ -67,7 +67,7 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
     """Each line with its number, and whether it is code: between two fences, the fences included."""
     fence = ""
     for number, line in enumerate(lines):
-        opening = "" if fence else _FENCE.match(line)
+        opening = None if fence else _FENCE.match(line)
         yield number, line, bool(fence or opening)
         if opening:
             fence = opening.group(1)
@@ -124,9 +124,10 @@ class _Scanner:
             self._link(number, match)
             for inner in _LINK.finditer(bare, match.start(2), match.end(2)):  # an image that is a link
                 self._link(number, inner)
-        if match := _REFERENCE.match(bare):
-            span = (number, match.start(2), match.end(2))
-            self._links.append(Link(match.group(2), match.group(1), False, self._place(number, match.start(1) - 1), span))
+        if reference := _REFERENCE.match(bare):
+            text, target = reference.groups()
+            span = (number, reference.start(2), reference.end(2))
+            self._links.append(Link(target, text, False, self._place(number, reference.start(1) - 1), span))
         for match in _MENTION.finditer(bare):
             span = (number, match.start(), match.end())
             self._mentions.append(Mention(match.group(1).strip(), self._place(number, match.start()), span))

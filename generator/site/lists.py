@@ -47,12 +47,10 @@ def renest(lines: list[str]) -> list[str]:
             out.append(f"{LEVEL * len(stack)}{marker} {match.group(3)}")
             stack.append(_Open(indent, ordered))
             continue
-        if stack and line[0] in "#>":  # a heading or a quote at the margin ends the list
-            stack.clear()
-            loose = False
-            if not after_blank:
-                out.append("")
-        if indent or not stack or after_blank:
+        margin = bool(stack) and line[0] in "#>"  # a heading or a quote at the margin ends the list
+        if margin and not after_blank:
+            out.append("")
+        if indent or margin or after_blank:
             while stack and indent < stack[-1].indent + 2:
                 stack.pop()
         if match := _FENCE.match(line):

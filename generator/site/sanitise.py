@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import nh3
@@ -26,11 +27,25 @@ _CLASSES: Final = {
     "div": {"admonition", "note", "tip", "warning", "danger", "info"},
     "p": {"admonition-title"},
 }
+MAX_ROUNDS: Final = 5
+_BLANK: Final = re.compile(r"[\x00-\x20]")
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 
 
 def sanitise(body: str) -> str:
-    """Rendered HTML without anything that could run, load from elsewhere, or cover the page."""
+    """Rendered HTML without anything that could run, load from elsewhere, or cover the page.
+
+    Cleaned until it stays as it is: what is left when a tag is taken out may be read otherwise than it was.
+    """
+    for _ in range(MAX_ROUNDS):
+        clean = _clean(body)
+        if clean == body:
+            break
+        body = clean
+    return body
+
+
+def _clean(body: str) -> str:
     return nh3.clean(
         body,
         tags=_TAGS,
@@ -46,6 +61,8 @@ def sanitise(body: str) -> str:
 def _filter(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "id" and value.startswith("__"):
         return None  # ids that Material and our templates use
-    if attribute == "src" and (":" in value.split("/", 1)[0] or value.startswith(("//", "\\"))):
-        return None  # images come from this site
+    if attribute == "src":
+        address = _BLANK.sub("", value).replace("\\", "/")  # as browsers read it
+        if ":" in address.split("/", 1)[0] or address.startswith("//"):
+            return None  # images come from this site
     return value

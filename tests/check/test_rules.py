@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 import generator
+from generator.check import check
+from generator.check.context import Context
 from generator.problems import Severity
+from generator.read.library import read_library
 
 FIXTURES = Path(__file__).resolve().parent.parent / "rules"
 MARK = re.compile(r"[ \t]*\{([A-Z]{2}[0-9]{2})\}$")
@@ -150,6 +153,19 @@ def test_what_only_a_disk_can_do_is_found(name, write, checked, tmp_path, monkey
     assert not any("不该公开" in document.body for document in library.documents)
 
 
+# What only the settings can do wrong.
+IN_SETTINGS = {"CF01"}
+
+
+def test_settings_quote_public_facts_only(write, today):
+    """What `mkdocs.yml` shows on both sites is public: an internal fact and an unknown name are warned about, a public one is not."""
+    facts = "内部的:\n  value: 1\n  audience: internal\n对外的:\n  value: 2\n  audience: public\n"
+    library, _ = read_library(write({"facts.yml": facts}))
+    found = list(check(Context(library, today, frozenset(), ("{{对外的}}", "{{内部的}}，{{没有的}}"))))
+    assert [("CF01", "mkdocs.yml", Severity.WARNING)] * 2 == [(p.code, p.place.path, p.severity) for p in found]
+    assert ["内部的", "没有的"] == [p.message.split("「")[1].rstrip("」") for p in found]
+
+
 def emitted() -> list[str]:
     """Every code that stands in the program."""
     package = Path(generator.__file__).parent
@@ -159,7 +175,7 @@ def emitted() -> list[str]:
 def expected_somewhere() -> set[str]:
     """Every code that some fixture expects."""
     marked = {code for name in folders() for text in fixture_files(name).values() for _, code in stripped(text)[1]}
-    return marked | {code for code, *_ in BYTES.values()} | {code for code, _ in ON_DISK.values()}
+    return marked | {code for code, *_ in BYTES.values()} | {code for code, _ in ON_DISK.values()} | IN_SETTINGS
 
 
 @pytest.mark.parametrize("code", emitted())

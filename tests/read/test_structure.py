@@ -6,13 +6,12 @@ from collections import Counter
 
 import pytest
 
-from generator.model import Audience as A
-from generator.model import Fact, Fill, Status, Verb, plain
+from generator.model import Audience, Fact, Fill, Status, Verb, plain
 from generator.problems import Place
 from generator.read.outline import outline
 from generator.read.structure import read_flow, read_script, read_template, text_of, unannounced_hang_ups
 
-FACTS = {"静音等待": Fact("静音等待", "5 秒", A.INTERNAL, (), Place("content/facts.yml"))}
+FACTS = {"静音等待": Fact("静音等待", "5 秒", Audience.INTERNAL, (), Place("content/facts.yml"))}
 
 SCRIPT = """\
 什么情况下用。

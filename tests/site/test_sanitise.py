@@ -19,11 +19,59 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "xss_vectors.jsonl"
 VECTORS = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
 
 TAGS = frozenset(
-    "a abbr b blockquote br caption code dd del div dl dt em h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s small span strong "
-    "sub sup table tbody td tfoot th thead tr u ul".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
 )
-ATTRIBUTES = frozenset("href title src alt width height start align colspan rowspan scope id class rel".split())
-CLASSES = frozenset("kb-choice kb-end kb-fill admonition note tip warning danger info admonition-title".split())
+ATTRIBUTES = frozenset(
+    ["href", "title", "src", "alt", "width", "height", "start", "align", "colspan", "rowspan", "scope", "id", "class", "rel"]
+)
+CLASSES = frozenset(
+    ["kb-choice", "kb-end", "kb-fill", "admonition", "note", "tip", "warning", "danger", "info", "admonition-title"]
+)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
@@ -41,7 +89,7 @@ class _Judge(HTMLParser):
             self._attribute(tag, name, value or "")
 
     def _attribute(self, tag, name, value):
-        bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]", "", value).lower()
+        bare = re.sub(r"^[\x00-\x20]+|[\t\n\r]", "", value).lower()  # as the URL standard has it
         if name not in ATTRIBUTES:
             self.wrong.append(f"{tag} {name}=")
         elif name == "href" and SCHEME.match(bare) and not bare.startswith(("http:", "https:", "mailto:", "tel:")):
@@ -132,8 +180,8 @@ def test_code_and_style_leave_no_words_behind():
 
 KEPT = [
     '<h2 id="怎么办理">怎么办理</h2>',
-    '<p>甲<strong>乙</strong><em>丙</em><code>丁</code><br>戊</p>',
-    "<table><thead><tr><th align=\"left\">甲</th></tr></thead><tbody><tr><td colspan=\"2\">乙</td></tr></tbody></table>",
+    "<p>甲<strong>乙</strong><em>丙</em><code>丁</code><br>戊</p>",
+    '<table><thead><tr><th align="left">甲</th></tr></thead><tbody><tr><td colspan="2">乙</td></tr></tbody></table>',
     '<ul><li class="kb-choice">甲</li><li class="kb-end">乙</li></ul>',
     '<span class="kb-fill" title="客户的姓">【客户姓】</span>',
     '<ol start="3"><li>甲</li></ol>',
@@ -150,7 +198,9 @@ def test_what_our_markdown_makes_is_kept(body):
     assert body == sanitise(body)
 
 
-@pytest.mark.parametrize("target", ["../policies/P01.md#三个条件", "#start", "https://example.com/", "mailto:a@example.com", "tel:4000000000"])
+@pytest.mark.parametrize(
+    "target", ["../policies/P01.md#三个条件", "#start", "https://example.com/", "mailto:a@example.com", "tel:4000000000"]
+)
 def test_good_links_are_kept(target):
     """Relative, within the page, and the four schemes."""
     assert f'href="{target}"' in sanitise(f'<a href="{target}">甲</a>')
@@ -169,13 +219,15 @@ def test_known_vector_does_not_survive(vector):
 def test_the_vectors_are_many_and_of_many_kinds():
     """The sample has not shrunk, and each line says where it comes from."""
     assert 300 <= len(VECTORS)
-    assert {"ammonia", "blns", "bleach", "dompurify", "html5lib", "patt", "patt-intruder", "patt-svg", "payloadbox"} == {v["src"] for v in VECTORS}
+    assert {"ammonia", "blns", "bleach", "dompurify", "html5lib", "patt", "patt-intruder", "patt-svg", "payloadbox"} == {
+        v["src"] for v in VECTORS
+    }
     assert all(vector["lic"] for vector in VECTORS)
 
 
 PIECES = st.sampled_from(
     ["<p>", "</p>", "<a href='", "'>", "javascript:", "<svg>", "<math>", "<style>", "</style>", "<!--", "-->", "<table>", "<td>", "<select>",
-     "<img src=", " onerror=x ", "\"", "<h2 id='__x'>", "<div class='a note'>", "<noscript>", "<![CDATA[", "&lt;script&gt;", "&#106;", "\x00", "甲"]
+     "<img src=", " onerror=x ", '"', "<h2 id='__x'>", "<div class='a note'>", "<noscript>", "<![CDATA[", "&lt;script&gt;", "&#106;", "\x00", "甲"]
 )  # fmt: skip
 
 
