@@ -22,8 +22,8 @@ from typing import Any
 
 import yaml
 from corpus import ROOT, library, markdown, page, plain_markdown, questions, read_pool
-
 from fts5_query import tokens
+
 from generator.search.browser_index import browser_files, write_browser_index
 from generator.search.impacts import postings
 from generator.search.lookup import Index, write

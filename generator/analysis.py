@@ -7,11 +7,13 @@ meet digits. No dictionary: nothing to load, and the same twenty lines in the br
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from functools import cache
-from importlib import resources
 from typing import Final
+
+_DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120
 
 ANALYSIS_ID: Final = "kb-analysis-1"
 
@@ -24,7 +26,8 @@ _PART: Final = re.compile(r"[0-9]+|[^0-9]+")
 
 def data(name: str) -> str:
     """A data file of this package."""
-    return resources.files("generator").joinpath("data", name).read_text("utf-8")
+    with open(f"{_DATA}/{name}", encoding="utf-8") as file:  # noqa: PTH123  (a look-up does without pathlib here)
+        return file.read()
 
 
 class _Fold(dict[int, str]):

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from generator import release
+from generator import publishing
 from generator.check import check as run_rules
 from generator.check.context import Context
+from generator.errors import FindingsError
 from generator.model import Audience, Library, select
-from generator.problems import FindingsError, Report
+from generator.problems import Report
 from generator.read.library import read_library
 from generator.settings import Settings
 
@@ -64,7 +65,7 @@ def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = 
         shutil.rmtree(settings.out / "mkdocs", ignore_errors=True)
     pages: dict[str, int] = {}
     articles: dict[str, int] = {}
-    with release.staging(settings.out) as stage:
+    with publishing.staging(settings.out) as stage:
         folder = stage / "release"
         for audience in Audience:
             name = SITE_NAMES[audience]
@@ -72,7 +73,7 @@ def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = 
             pages[name], articles[name] = _edition(library, audience, today, settings, stage, folder)
         tell("封存并发布")
         facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
-        published = release.publish(settings.out, folder, facts)
+        published = publishing.publish(settings.out, folder, facts)
     return Built(published.folder, pages, articles, time.monotonic() - started, report)
 
 

@@ -14,7 +14,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from generator.problems import FindingsError, KbError
+from generator.errors import FindingsError, KbError
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 

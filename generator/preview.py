@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from generator.errors import KbError, StorageError
 from generator.model import Audience
 from generator.pipeline import build_preview, read_and_check
-from generator.problems import KbError, StorageError
 from generator.settings import Settings
 
 Tell = Callable[[str], None]

@@ -1,4 +1,4 @@
-"""What can be wrong: findings about content as values, and the errors a person meets at the door."""
+"""What can be wrong with content: findings as values."""
 
 from __future__ import annotations
 
@@ -60,49 +60,3 @@ class Report:
     def warnings(self) -> int:
         """How many do not."""
         return len(self.problems) - self.errors
-
-
-class KbError(Exception):
-    """An error with a letter for the person at the terminal and an exit status for the script around it."""
-
-    exit_code = 70
-
-
-class UsageError(KbError):
-    """What was typed makes no sense."""
-
-    exit_code = 2
-
-
-class NothingFoundError(KbError):
-    """The question has no answer here."""
-
-    exit_code = 3
-
-
-class ReleaseError(KbError):
-    """The release or its index is missing, damaged or foreign."""
-
-    exit_code = 4
-
-
-class StorageError(KbError):
-    """The disk refused."""
-
-    exit_code = 74
-
-
-class BusyError(KbError):
-    """Another build is running."""
-
-    exit_code = 75
-
-
-class FindingsError(KbError):
-    """The content has errors; nothing was published."""
-
-    exit_code = 1
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(f"{report.errors} 个错误")
-        self.report = report

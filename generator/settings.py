@@ -6,18 +6,16 @@ Finding the project costs nothing (`kb QUERY` needs no more); the file is parsed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from generator.problems import UsageError
+from generator.errors import UsageError
 
 CONFIG: Final = "mkdocs.yml"
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """A corner of the customer's life, as shown on the home page."""
 
     key: str
@@ -25,13 +23,13 @@ class Topic:
     summary: str
 
 
-@dataclass(frozen=True)
 class Settings:
     """A project: its root, its content and the folder that holds its releases."""
 
-    root: Path
-    content: Path
-    out: Path
+    def __init__(self, root: Path, content: Path, out: Path) -> None:
+        self.root = root
+        self.content = content
+        self.out = out
 
     @classmethod
     def find(cls, content: Path | None = None, out: Path | None = None) -> Settings:

@@ -9,10 +9,10 @@ import generator
 
 PACKAGE = Path(generator.__file__).parent
 FLOORS = [
-    {"problems", "data"},
+    {"errors", "problems", "data"},
     {"model"},
     {"analysis", "settings", "release"},
-    {"read"},
+    {"read", "publishing"},
     {"check", "enrich", "scaffold"},
     {"search"},
     {"site"},

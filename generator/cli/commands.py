@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.problems import FindingsError, KbError, Report
+from generator.errors import FindingsError, KbError
+from generator.problems import Report
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -105,7 +106,7 @@ def show(article_id: str, as_json: bool, edition: str, out: Path | None) -> None
     from generator.search.lookup import Index
     from generator.settings import Settings
 
-    with Index(current(Settings.find(out=out).out).index(edition)) as index:
+    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
         article = index.show(article_id)
     if as_json:
         emit(json.dumps(article, ensure_ascii=False, indent=2))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -13,16 +12,16 @@ EDITIONS: Final = ("public", "internal")
 DEFAULT_LIMIT: Final = 8
 
 
-@dataclass
 class Asked:
     """A parsed look-up."""
 
-    words: list[str] = field(default_factory=list)
-    as_json: bool = False
-    limit: int = DEFAULT_LIMIT
-    kind: str | None = None
-    edition: str = "internal"
-    out: Path | None = None
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.as_json = False
+        self.limit = DEFAULT_LIMIT
+        self.kind: str | None = None
+        self.edition = "internal"
+        self.out: Path | None = None
 
 
 def main() -> None:
@@ -37,7 +36,7 @@ def main() -> None:
 
 def guarded(arguments: list[str]) -> int:
     """Answer, or write a letter; never a traceback."""
-    from generator.problems import KbError
+    from generator.errors import KbError
 
     try:
         return answer(parse(arguments))
@@ -67,7 +66,7 @@ def fault(error: Exception) -> int:
 
 def parse(arguments: list[str]) -> Asked:
     """Words and the few options of a look-up; everything behind `--` is a word."""
-    from generator.problems import UsageError
+    from generator.errors import UsageError
 
     asked = Asked()
     rest = list(arguments)
@@ -100,14 +99,15 @@ def parse(arguments: list[str]) -> Asked:
 
 
 def _option(asked: Asked, name: str, value: str) -> None:
-    from generator.model import KINDS
-    from generator.problems import UsageError
+    from generator.errors import UsageError
 
     if name == "--limit":
         if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 1000:
             raise UsageError(f"--limit 要写 1 到 1000 的整数，不是「{value}」")
         asked.limit = int(value)
     elif name == "--kind":
+        from generator.model import KINDS
+
         if value not in KINDS:
             raise UsageError(f"没有「{value}」这一类；可以写：{'、'.join(KINDS)}")
         asked.kind = value
@@ -129,7 +129,7 @@ def answer(asked: Asked) -> int:
     from generator.settings import Settings
 
     query = " ".join(asked.words)
-    with Index(current(Settings.find(out=asked.out).out).index(asked.edition)) as index:
+    with Index(current(Settings.find(out=asked.out).out).whoosh(asked.edition)) as index:
         hits = index.search(query, asked.limit, asked.kind)
         best = index.show(hits[0].id) if hits else {}
     if asked.as_json:

@@ -6,8 +6,9 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.errors import StorageError, UsageError
 from generator.model import Document, Library
-from generator.problems import Place, Problem, StorageError, UsageError
+from generator.problems import Place, Problem
 from generator.read.frontmatter import Source, Table, parse, split
 from generator.read.history import last_changes
 from generator.read.outline import outline

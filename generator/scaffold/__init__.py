@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from generator.errors import UsageError
 from generator.model import KINDS, Kind
-from generator.problems import UsageError
 from generator.read.library import read_library
 from generator.read.schema import ID
 

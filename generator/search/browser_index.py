@@ -15,11 +15,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from generator.analysis import ANALYSIS_ID, data, fold
-from generator.search.impacts import Posting, Postings
-from generator.search.records import Record
+from generator.search.terms import Posting
+
+if TYPE_CHECKING:
+    from generator.search.impacts import Postings
+    from generator.search.records import Record
 
 SHARD_CHARS: Final = 20_000
 CHUNK: Final = 16

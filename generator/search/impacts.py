@@ -18,33 +18,18 @@ from typing import Final
 
 from generator.analysis import fold, reading, runs, squeeze, terms
 from generator.search.records import Record
+from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
-WEIGHT_TITLE: Final = 2.0
+WEIGHT_TITLE: Final = 1.75
 WEIGHT_HEADING: Final = 1.0
 WEIGHT_TAG: Final = 0.6
-K1: Final = 1.2
-B: Final = 0.75
+K1: Final = 2.5
+B: Final = 0.9
 TOP: Final = 15
-SCALE: Final = 18
+SCALE: Final = 22
 IDF_SCALE: Final = 8
 MAX_SECTION: Final = 15
 MAX_POSTINGS: Final = 3000
-
-EXACT: Final = "="
-"""Prefix of the term that stands for a whole title, alias or id."""
-SYLLABLE: Final = "~"
-"""Prefix of a toneless syllable, or of two neighbours: `~wu`, `~wu sheng`."""
-INITIALS: Final = "^"
-"""Prefix of up to four neighbouring initials: `^wsdh`."""
-INITIALS_LENGTH: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Where a term stands. `entries` are packed `(record << 8) | (section << 4) | impact`, ascending."""
-
-    idf: int
-    entries: array[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,11 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
-from generator.problems import NothingFoundError, ReleaseError
+from generator.errors import NothingFoundError, ReleaseError
 from generator.search.ranking import Ranked, rank
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ STAMP: Final = "stamp.json"
 SNIPPET: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One article that answers, opened at the section that answers best."""
 
     id: str
@@ -40,7 +38,7 @@ class Hit:
 
     def data(self) -> dict[str, Any]:
         """As `--json` prints it."""
-        return asdict(self)
+        return self._asdict()
 
 
 def write(folder: Path, records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> None:

@@ -8,17 +8,16 @@ their beginning, by sound, by initials; a question without any answer gets a thi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from generator.analysis import fold, reading, runs, split_pinyin, squeeze, word_terms
-from generator.search.impacts import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
+from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
 COVER: Final = 5
 """What a record gets for a term at all, beside the term's impact: it makes covering the question matter."""
 W_PAIR: Final = 4
-W_SINGLE: Final = 2
+W_SINGLE: Final = 4
 W_WORD: Final = 5
 W_SYNONYM: Final = 2
 W_BEGINNING: Final = 3
@@ -39,8 +38,7 @@ class Source(Protocol):
         """Terms that begin so, in the order of code points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A record's number, its score, and the section to open (an index, 0 for the top)."""
 
     number: int

@@ -13,15 +13,18 @@ from array import array
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
 from whoosh.index import FileIndex
 
-from generator.search.impacts import Posting, Postings
-from generator.search.records import Record
+from generator.search.terms import Posting
+
+if TYPE_CHECKING:
+    from generator.search.impacts import Postings
+    from generator.search.records import Record
 
 SEED: Final = 20261101
 _TERMS: Final = "t"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from generator.problems import KbError, UsageError
+from generator.errors import KbError, UsageError
 
 
 class SiteError(KbError):

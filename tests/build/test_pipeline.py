@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from shipped import ROOT, TODAY, build
 
-from generator import release
-from generator.problems import FindingsError
+from generator import publishing
+from generator.errors import FindingsError
 
 CANARIES = ("内控金丝雀", "kbcanary7f3a")
 PIXEL = b"\x89PNG\r\n\x1a\n"
@@ -50,7 +50,7 @@ def test_both_sites_and_both_indexes_are_one_release(tmp_path):
     built = build(tmp_path)
 
     assert built.folder == (tmp_path / "current").resolve()
-    assert [] == release.verify(built.folder)
+    assert [] == publishing.verify(built.folder)
     assert {"public", "internal", "index", "manifest.json"} == {path.name for path in built.folder.iterdir()}
     for page in ("index.html", "faqs/D01.html", "policies/P02.html", "az.html", "recent.html", "search.html", "404.html"):
         assert (built.folder / "public" / page).is_file(), page

@@ -11,8 +11,8 @@ import random
 import pytest
 from shipped import build
 
-from generator import release
-from generator.problems import BusyError, ReleaseError
+from generator import publishing, release
+from generator.errors import BusyError, ReleaseError
 from generator.search.lookup import Index
 
 
@@ -22,9 +22,9 @@ def fill(folder, text):
 
 
 def publish(out, text):
-    with release.staging(out) as stage:
+    with publishing.staging(out) as stage:
         fill(stage / "r", text)
-        return release.publish(out, stage / "r", {})
+        return publishing.publish(out, stage / "r", {})
 
 
 def test_current_is_a_link_that_points_at_the_new_release(tmp_path):
@@ -53,7 +53,7 @@ def test_a_damaged_release_of_the_same_name_is_replaced(tmp_path):
 
     again = publish(tmp_path, "one")
 
-    assert [] == release.verify(again.folder)
+    assert [] == publishing.verify(again.folder)
 
 
 def test_only_the_last_releases_are_kept(tmp_path):
@@ -61,7 +61,7 @@ def test_only_the_last_releases_are_kept(tmp_path):
     for text in "abcde":
         publish(tmp_path, text)
 
-    assert release.KEEP == len(list((tmp_path / "releases").iterdir()))
+    assert publishing.KEEP == len(list((tmp_path / "releases").iterdir()))
 
 
 def test_verify_names_what_differs(tmp_path):
@@ -70,12 +70,12 @@ def test_verify_names_what_differs(tmp_path):
     (folder / "public" / "index.html").write_text("two", "utf-8")
     (folder / "extra").write_text("", "utf-8")
 
-    assert ["extra", "public/index.html"] == sorted(release.verify(folder))
+    assert ["extra", "public/index.html"] == sorted(publishing.verify(folder))
 
 
 def test_a_second_builder_is_told_to_wait(tmp_path):
     """The lock belongs to one builder; the other gets BusyError (exit 75)."""
-    with release.staging(tmp_path), pytest.raises(BusyError), release.staging(tmp_path):
+    with publishing.staging(tmp_path), pytest.raises(BusyError), publishing.staging(tmp_path):
         pass
 
     assert 75 == BusyError.exit_code
@@ -86,7 +86,7 @@ def test_a_lock_of_a_dead_builder_does_not_stay(tmp_path):
     (tmp_path / ".lock").touch(mode=0o600)
     (tmp_path / ".stage-1").mkdir()
 
-    with release.staging(tmp_path) as stage:
+    with publishing.staging(tmp_path) as stage:
         assert stage.is_dir()
 
     assert not (tmp_path / ".stage-1").exists()

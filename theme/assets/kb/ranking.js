@@ -4,7 +4,7 @@ import { fold, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis
 
 const COVER = 5;
 const W_PAIR = 4;
-const W_SINGLE = 2;
+const W_SINGLE = 4;
 const W_WORD = 5;
 const W_SYNONYM = 2;
 const W_BEGINNING = 3;

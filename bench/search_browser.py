@@ -1,0 +1,265 @@
+"""Questions in a headless Chromium: what a visitor waits for and what travels, ours, Pagefind's and Material's."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from search_cold import ROOT, spread
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]  # fmt: skip
+BLANK = b'<!doctype html><html lang="zh"><meta charset="utf-8"><link rel="icon" href="data:,"><title>bench</title><p>bench'
+SLOW = {"offline": False, "latency": 80, "downloadThroughput": 9e6 / 8, "uploadThroughput": 9e6 / 8}
+
+WATCH = """
+  window.longTasks = [];
+  new PerformanceObserver((list) => { for (const e of list.getEntries()) window.longTasks.push(e.duration); })
+    .observe({ type: "longtask", buffered: true });
+"""
+OURS = """async ([query, base]) => {
+  const start = performance.now();
+  const { search } = await import("/assets/kb/reader.js");
+  const { hits } = await search(query, { base, limit: 10 });
+  return [performance.now() - start, hits.length];
+}"""
+PAGEFIND = """async ([query]) => {
+  const start = performance.now();
+  const pagefind = await import("/pagefind/pagefind.js");
+  const found = await pagefind.search(query);
+  const rows = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
+  return [performance.now() - start, rows.length];
+}"""
+MATERIAL = """async ([query]) => {
+  const input = document.querySelector("[data-md-component=search-query]");
+  const list = document.querySelector("[data-md-component=search-result] ol");
+  const meta = document.querySelector("[data-md-component=search-result] .md-search-result__meta");
+  const ready = meta.textContent;
+  const start = performance.now();
+  const answered = new Promise((resolve) => {
+    const look = () => { if (list.children.length || /没有|No matching/.test(meta.textContent)) resolve(); };
+    new MutationObserver(look).observe(meta.parentElement, { childList: true, subtree: true, characterData: true });
+    setTimeout(resolve, 60000);
+  });
+  document.querySelector("#__search").checked = true;
+  document.querySelector("#__search").dispatchEvent(new Event("change"));
+  input.focus();
+  input.value = query;
+  input.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+  await answered;
+  return [performance.now() - start, list.children.length];
+}"""
+
+
+class Server:
+    """Serves folders, text gzipped beforehand and once; counts every byte it writes, headers too."""
+
+    def __init__(self, mounts: Mapping[str, Path]) -> None:
+        self.mounts = dict(mounts)
+        self.log: list[tuple[str, int]] = []
+        self._ready: dict[str, tuple[bytes, str, bool] | None] = {}
+        self._lock = threading.Lock()
+
+    def content(self, path: str) -> tuple[bytes, str, bool] | None:
+        """(bytes, media type, gzipped?) of a path."""
+        with self._lock:
+            if path not in self._ready:
+                self._ready[path] = self._read(path)
+            return self._ready[path]
+
+    def _read(self, path: str) -> tuple[bytes, str, bool] | None:
+        if path == "/":
+            return BLANK, "text/html", False
+        for prefix, folder in self.mounts.items():
+            place = (folder / path.removeprefix(prefix)).resolve()
+            if path.startswith(prefix) and place.is_file() and place.is_relative_to(folder.resolve()):
+                media = mimetypes.guess_type(place.name)[0] or "application/octet-stream"
+                if media.startswith("text/") or media in ("application/json", "application/javascript", "image/svg+xml"):
+                    return gzip.compress(place.read_bytes(), 6), media, True
+                return place.read_bytes(), media, False
+        return None
+
+    def taken(self) -> dict[str, Any]:
+        """What was served since the last time this was asked."""
+        with self._lock:
+            log, self.log = self.log, []
+        groups: dict[str, int] = {}
+        for path, size in log:
+            groups[group(path)] = groups.get(group(path), 0) + size
+        return {"bytes": sum(size for _, size in log), "requests": len(log), "groups": groups}
+
+
+def group(path: str) -> str:
+    """What a file is for: code, directory, postings, cards, tables."""
+    name = path.rsplit("/", 1)[-1]
+    if path.startswith("/search/") and path.count("/") == 3:
+        found = {"index.js": "directory", "fold.js": "fold", "sound.js": "sound"}.get(name)
+        return found or {"t": "postings", "c": "cards"}.get(name[:1], "other")
+    if path.startswith("/pagefind/"):
+        suffix = name.rsplit(".", 1)[-1]
+        return {"pf_index": "postings", "pf_fragment": "cards", "pf_meta": "directory"}.get(suffix, "code")
+    if name == "search_index.json":
+        return "postings"
+    return "page" if path in ("/", "/index.html") else "code"
+
+
+@contextmanager
+def serving(mounts: Mapping[str, Path]) -> Iterator[tuple[str, Server]]:
+    """A server on this machine, and its address."""
+    served = Server(mounts)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            path = unquote(self.path.split("?", 1)[0])
+            found = served.content(path)
+            body, media, packed = found or (b"", "text/plain", False)
+            head = [
+                f"HTTP/1.1 {'200 OK' if found else '404 Not Found'}",
+                f"Content-Type: {media}{'; charset=utf-8' if media.startswith('text/') else ''}",
+                f"Content-Length: {len(body)}",
+                "Cache-Control: max-age=3600",
+                *(["Content-Encoding: gzip"] if packed else []),
+            ]
+            message = "\r\n".join([*head, "", ""]).encode() + body
+            served.log.append((path, len(message)))
+            self.wfile.write(message)
+
+        def log_message(self, *args: object) -> None:
+            return
+
+    class Threaded(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+        def handle_error(self, *args: object) -> None:
+            return  # a page that was closed
+
+    server = Threaded(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", served
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def chromium() -> str | None:
+    """The browser to use, as everywhere in this project."""
+    return os.environ.get("KB_CHROMIUM") or shutil.which("chromium")
+
+
+@contextmanager
+def opened() -> Iterator[Any]:
+    """A headless browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Probe:
+    """One engine on one page of one server."""
+
+    def __init__(self, browser: Any, mounts: Mapping[str, Path], code: str, extra: Sequence[str], page: str = "/") -> None:
+        self.browser, self.mounts, self.code, self.extra, self.page = browser, mounts, code, list(extra), page
+
+    def measure(self, asked: Sequence[tuple[str, str]], further: Sequence[tuple[str, str]], runs: int) -> dict[str, Any]:
+        """First questions, each on cold pages; then further questions on one page."""
+        with serving(self.mounts) as (address, server):
+            firsts = [self._first(address, server, kind, query, runs) for kind, query in asked]
+            slow = [self._cold(address, server, query, slow=True)[0] for _, query in asked]
+            told = self._further(address, server, further)
+        long = [first["long_task_ms"] for first in firsts]
+        return {
+            "first_ms": spread([ms for first in firsts for ms in first["ms"]]),
+            "first_bytes": spread([first["bytes"] for first in firsts]),
+            "first_slow_ms": spread(slow),
+            "first_long_task_ms": max(long),
+            "empty_first": sum(not first["hits"] for first in firsts),
+            "by_question": firsts,
+            **told,
+        }
+
+    def _first(self, address: str, server: Server, kind: str, query: str, runs: int) -> dict[str, Any]:
+        self._cold(address, server, query)  # the server packs its files now
+        told: dict[str, Any] = {"kind": kind, "query": query, "ms": [], "long_task_ms": 0.0}
+        for _ in range(runs):
+            ms, hits, long, taken = self._cold(address, server, query)
+            told["ms"].append(round(ms, 1))
+            told["long_task_ms"] = max(told["long_task_ms"], long)
+            told |= {"hits": hits, **taken}
+        return told
+
+    def _cold(
+        self, address: str, server: Server, query: str, *, slow: bool = False
+    ) -> tuple[float, int, float, dict[str, Any]]:
+        with self.browser.new_context() as context:
+            page = context.new_page()
+            page.add_init_script(WATCH)
+            page.goto(address + self.page)
+            page.wait_for_timeout(100)
+            if slow:
+                context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+            server.taken()
+            page.evaluate("window.longTasks.length = 0")
+            ms, hits = page.evaluate(self.code, [query, *self.extra])
+            page.wait_for_timeout(60)  # long tasks are told a little later
+            long = max(page.evaluate("window.longTasks"), default=0)
+            return ms, hits, float(long), server.taken()
+
+    def _further(self, address: str, server: Server, further: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        times, sizes, worst, empty = [], [], (0, ""), 0
+        with self.browser.new_context() as context:
+            page = context.new_page()
+            page.add_init_script(WATCH)
+            page.goto(address + self.page)
+            for turn, (_, query) in enumerate(further):
+                server.taken()
+                ms, hits = page.evaluate(self.code, [query, *self.extra])
+                taken = server.taken()["bytes"]
+                if turn:
+                    times.append(ms)
+                    sizes.append(taken)
+                    worst = max(worst, (taken, query))
+                    empty += not hits
+            page.wait_for_timeout(100)
+            long = page.evaluate("window.longTasks")
+        return {
+            "next_ms": spread(times),
+            "next_bytes": spread(sizes),
+            "next_worst": worst[1],
+            "next_empty": empty,
+            "next_long_tasks": {"count": len(long), "longest_ms": round(max(long, default=0), 1)},
+        }
+
+
+def ours(browser: Any, folder: Path, version: str) -> Probe:
+    """Our reader; only its modules, not the field and the list around it."""
+    mounts = {"/assets/kb/": ROOT / "theme" / "assets" / "kb", "/search/": folder / "current" / "search"}
+    return Probe(browser, mounts, OURS, [f"/search/{version}/"])
+
+
+def pagefind(browser: Any, folder: Path) -> Probe:
+    """Pagefind's module, without its interface."""
+    return Probe(browser, {"/pagefind/": folder / "pagefind" / "pagefind"}, PAGEFIND, [])
+
+
+def material(browser: Any, folder: Path) -> Probe:
+    """Material's own field: from the key to the list (it has no other door)."""
+    return Probe(browser, {"/": folder / "material" / "site"}, MATERIAL, [], "/index.html")

@@ -1,0 +1,54 @@
+"""Errors that a person meets at the door, each with the exit status it ends in. Imports nothing: a look-up pays for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.problems import Report
+
+
+class KbError(Exception):
+    """An error with a letter for the person at the terminal and an exit status for the script around it."""
+
+    exit_code = 70
+
+
+class UsageError(KbError):
+    """What was typed makes no sense."""
+
+    exit_code = 2
+
+
+class NothingFoundError(KbError):
+    """The question has no answer here."""
+
+    exit_code = 3
+
+
+class ReleaseError(KbError):
+    """The release or its index is missing, damaged or foreign."""
+
+    exit_code = 4
+
+
+class StorageError(KbError):
+    """The disk refused."""
+
+    exit_code = 74
+
+
+class BusyError(KbError):
+    """Another build is running."""
+
+    exit_code = 75
+
+
+class FindingsError(KbError):
+    """The content has errors; nothing was published."""
+
+    exit_code = 1
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{report.errors} 个错误")
+        self.report = report
