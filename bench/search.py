@@ -56,18 +56,21 @@ class Bench:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{task} of {size}: exit code {done.returncode}: {done.stderr[-600:].strip()}")
-        print(f"  {size:>7,} {task}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
+        print(f"  {size:,}: {task}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return answer
 
     def attempt(self, name: str, doing: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
         """What it gives, or a line in the list of what was not run."""
+        started = time.perf_counter()
         try:
             return doing()
         except (RuntimeError, OSError, ImportError) as error:
             self.not_run.append(f"{name}: {str(error).strip() or type(error).__name__}")
         except Exception as error:  # noqa: BLE001  (Playwright's own errors share no base worth importing)
             self.not_run.append(f"{name}: {type(error).__name__}: {str(error).splitlines()[0]}")
+        finally:
+            print(f"  {name}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
         return None
 
     def wants(self, stage: str) -> bool:
@@ -220,7 +223,7 @@ def rows(numbers: dict[str, Any]) -> Iterator[Row]:
             bare = told["kb_byte_code_as_found_ms"]["p50"]
             yield (
                 f"{n} cold",
-                "kb, no byte code written",
+                "kb, byte code as found",
                 f"p50 {bare:.1f} ms; very first, with hashing {told['first_kb_ms']:.0f} ms",
             )
         for name, told in found.get("warm", {}).items():

@@ -12,11 +12,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from generator.analysis import fold, reading, runs, squeeze, terms
+from generator.analysis import data, fold, reading, runs, squeeze, terms
 from generator.search.records import Record
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
@@ -28,6 +28,7 @@ B: Final = 0.9
 TOP: Final = 15
 SCALE: Final = 22
 IDF_SCALE: Final = 8
+GENERAL: Final = 0.3
 MAX_SECTION: Final = 15
 MAX_POSTINGS: Final = 3000
 
@@ -57,7 +58,7 @@ def postings(records: Sequence[Record]) -> Postings:
     for number, counts in enumerate(counted):
         for term, section, impact in _weigh(counts, average):
             lists.setdefault(term, array("I")).append(number << 8 | section << 4 | impact)
-    return Postings(len(records), {term: _posting(lists[term], len(records)) for term in sorted(lists)})
+    return Postings(len(records), {term: _posting(term, lists[term], len(records)) for term in sorted(lists)})
 
 
 def _count(record: Record) -> _Counts:
@@ -81,25 +82,28 @@ def _count(record: Record) -> _Counts:
 def _marks(record: Record) -> Iterable[tuple[str, int]]:
     """Terms that are not words: exact names, syllables and initials of names."""
     found: dict[str, int] = {}
-
-    def add(term: str, impact: int) -> None:
-        found[term] = max(found.get(term, 0), impact)
-
-    for name, impact in ((record.id, TOP), (record.title, TOP), *((alias, TOP - 2) for alias in record.aliases)):
+    names = [(record.title, 0), *((alias, 1) for alias in record.aliases)]
+    for name, less in ((record.id, 0), *names):
         if exact := squeeze(name):
-            add(EXACT + exact, impact)
-    for name, impact in ((record.title, 12), *((a, 11) for a in record.aliases), *((t, 6) for t in record.tags)):
-        for syllables in readings(name):
-            for index, syllable in enumerate(syllables):
-                add(SYLLABLE + syllable, impact)
-                if index:
-                    add(f"{SYLLABLE}{syllables[index - 1]} {syllable}", impact)
-                add(INITIALS + "".join(s[0] for s in syllables[index : index + INITIALS_LENGTH]), impact)
+            found.setdefault(EXACT + exact, TOP - 2 * less)
+    for name, less in (*names, *((tag, 6) for tag in record.tags)):
+        for term, impact in _sounds(name, 12 - less):
+            found[term] = max(found.get(term, 0), impact)
     for part in record.parts:
-        for syllables in readings(part.heading):
-            for left, right in pairwise(syllables):
-                add(f"{SYLLABLE}{left} {right}", 5)
+        for term in (f"{SYLLABLE}{left} {right}" for way in readings(part.heading) for left, right in pairwise(way)):
+            found.setdefault(term, 5)
     return found.items()
+
+
+def _sounds(name: str, impact: int) -> Iterable[tuple[str, int]]:
+    """Syllables, pairs of syllables, and initials of a name; initials that are the whole name weigh more."""
+    for way in readings(name):
+        yield from ((SYLLABLE + syllable, impact) for syllable in way)
+        yield from ((f"{SYLLABLE}{left} {right}", impact) for left, right in pairwise(way))
+    for letters in initials(name):
+        for index in range(len(letters)):
+            piece = letters[index : index + INITIALS_LENGTH]
+            yield INITIALS + piece, impact + (2 if piece == letters else 0)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -116,6 +120,15 @@ def readings(text: str) -> tuple[tuple[str, ...], ...]:
         if len(context) == len(run):
             found[context] = None
     return tuple(found)
+
+
+def initials(text: str) -> set[str]:
+    """The first letters of a name as people type them: `E店宝` gives `edb`, `VIP 客户` gives `vipkh`."""
+    found = [""]
+    for run, han, _ in runs(fold(text)):
+        ways = {"".join(s[0] for s in way) for way in readings(run)} if han else {run[:INITIALS_LENGTH]}
+        found = [before + way for before in found for way in sorted(ways or {""})][:4]
+    return {letters for letters in found if letters}
 
 
 def _in_context(run: str) -> tuple[str, ...]:
@@ -145,9 +158,27 @@ def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int, int]]:
         yield term, 0, impact
 
 
-def _posting(entries: array[int], size: int) -> Posting:
+@cache
+def _levels() -> dict[str, int]:
+    """How much a term tells in general Chinese, 0 to 9; what is not in the table tells all it can."""
+    return {piece: int(level) for level, *pieces in map(str.split, data("common.txt").splitlines()) for piece in pieces}
+
+
+def telling(term: str) -> float:
+    """What a term tells beyond this collection, from 0.3 to 1: in a small one, 到底 and 意思 are as rare as 三包.
+
+    A pair that is not in the table is as rare as its characters make it, if they met by chance.
+    """
+    levels = _levels()
+    level = levels.get(term, 10)
+    if level == 10 and len(term) == 2:
+        level = min(10, levels.get(term[0], 10) + levels.get(term[1], 10))
+    return GENERAL + (1 - GENERAL) * level / 10
+
+
+def _posting(term: str, entries: array[int], size: int) -> Posting:
     """Cap very common terms by impact; the idf tells the true number."""
-    idf = round(IDF_SCALE * math.log(1 + (size - len(entries) + 0.5) / (len(entries) + 0.5)))
+    idf = round(IDF_SCALE * telling(term) * math.log(1 + (size - len(entries) + 0.5) / (len(entries) + 0.5)))
     if len(entries) > MAX_POSTINGS:
         kept = sorted(entries, key=lambda entry: (-(entry & 15), entry))[:MAX_POSTINGS]
         entries = array("I", sorted(kept))

@@ -56,8 +56,9 @@ def rank(query: str, source: Source, synonyms: Sequence[Sequence[str]] = ()) -> 
     groups = _words(folded, synonyms)
     totals: dict[int, dict[int, int]] = {}
     unknown = [group[0][0] for group in groups if not _add(group, source, totals)]
+    beside = _beside(folded) if unknown else {}
     for term in unknown:
-        for group in _second_chance(term, source):
+        for group in _second_chance(term, beside.get(term, ("", "")), source):
             _add(group, source, totals)
     if not totals:
         for run, han, _ in runs(folded):
@@ -97,7 +98,22 @@ def _collect(run: str, han: bool, seen: dict[str, int], pair: int, single: int, 
             seen.setdefault(run[index - 1 : index + 1], pair)
 
 
-def _second_chance(term: str, source: Source) -> Iterable[Group]:
+def _beside(folded: str) -> dict[str, tuple[str, str]]:
+    """For each word that touches Han: the Han before and after it, as in `红旗bz` and `tui货`."""
+    found: dict[str, tuple[str, str]] = {}
+    rows = runs(folded)
+    for index, (run, han, start) in enumerate(rows):
+        if han:
+            continue
+        before = rows[index - 1] if index else ("", False, 0)
+        after = rows[index + 1] if index + 1 < len(rows) else ("", False, 0)
+        left = before[0] if before[1] and before[2] + len(before[0]) == start else ""
+        right = after[0] if after[1] and start + len(run) == after[2] else ""
+        found[run] = (left, right)
+    return found
+
+
+def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterable[Group]:
     """Other ways to read a term that stands nowhere."""
     if term.startswith(EXACT):
         return
@@ -106,36 +122,40 @@ def _second_chance(term: str, source: Source) -> Iterable[Group]:
             yield [(f"{SYLLABLE}{reading(term[0])} {reading(term[1])}", W_SOUND)]
         return
     if len(term) == 1 and reading(term):
-        yield [(SYLLABLE + reading(term), W_LAST)]
+        beginnings = source.starting(term, EXPANSIONS)
+        yield [(found, W_LAST) for found in beginnings] or [(SYLLABLE + reading(term), W_LAST)]
         return
     if len(term) > 1:
         yield [(found, W_BEGINNING) for found in source.starting(term, EXPANSIONS)]
-    yield from _pinyin(term, source)
-    yield from _initials(term, source)
+    yield from _pinyin(term, reading(beside[0][-1:]), reading(beside[1][:1]), source)
+    yield from _initials(term, beside, source)
 
 
-def _pinyin(word: str, source: Source) -> Iterable[Group]:
+def _pinyin(word: str, left: str, right: str, source: Source) -> Iterable[Group]:
     split = split_pinyin(word)
     if not split:
         return
     syllables, rest = split
-    for left, right in pairwise(syllables):
-        yield [(f"{SYLLABLE}{left} {right}", W_SOUND)]
+    chain = [s for s in (left, *syllables, "" if rest else right) if s]
+    for one, other in pairwise(chain):
+        yield [(f"{SYLLABLE}{one} {other}", W_SOUND)]
     if rest:
-        prefix = f"{SYLLABLE}{syllables[-1]} {rest}" if syllables else SYLLABLE + rest
+        prefix = f"{SYLLABLE}{chain[-1]} {rest}" if chain else SYLLABLE + rest
         yield [(found, W_SOUND) for found in source.starting(prefix, EXPANSIONS)]
-    elif len(syllables) == 1:
-        yield [(SYLLABLE + syllables[0], W_SOUND)]
+    elif len(chain) == 1:
+        yield [(SYLLABLE + chain[0], W_SOUND)]
 
 
-def _initials(word: str, source: Source) -> Iterable[Group]:
+def _initials(word: str, beside: tuple[str, str], source: Source) -> Iterable[Group]:
     if not word.isascii() or not word.isalpha() or len(word) > 2 * INITIALS_LENGTH:
         return
-    if len(word) <= INITIALS_LENGTH:
-        yield [(found, W_SOUND) for found in source.starting(INITIALS + word, EXPANSIONS)]
-        return
-    for start in range(len(word) - INITIALS_LENGTH + 1):
-        yield [(INITIALS + word[start : start + INITIALS_LENGTH], W_SOUND)]
+    left = "".join(reading(char)[:1] for char in beside[0][-2:])
+    right = "".join(reading(char)[:1] for char in beside[1][:2])
+    for letters in dict.fromkeys((left + word + right, word)):
+        if len(letters) <= INITIALS_LENGTH:
+            yield [(found, W_SOUND) for found in source.starting(INITIALS + letters, EXPANSIONS)]
+        for start in range(len(letters) - INITIALS_LENGTH + 1 if len(letters) > INITIALS_LENGTH else 0):
+            yield [(INITIALS + letters[start : start + INITIALS_LENGTH], W_SOUND)]
 
 
 def _add(group: Group, source: Source, totals: dict[int, dict[int, int]]) -> bool:

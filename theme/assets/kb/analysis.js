@@ -47,7 +47,7 @@ export function fold(text) {
 }
 
 export function runs(folded) {
-  return Array.from(folded.matchAll(RUN), (match) => ({ run: match[0], han: match[1] !== undefined }));
+  return Array.from(folded.matchAll(RUN), (match) => ({ run: match[0], han: match[1] !== undefined, start: match.index }));
 }
 
 export function wordTerms(run) {

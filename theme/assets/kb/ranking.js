@@ -26,8 +26,11 @@ export async function rank(query, source, synonyms) {
   const groups = questionWords(folded, synonyms);
   const met = await addGroups(groups, source, totals);
   const second = [];
+  const beside = besideWords(folded);
   for (let i = 0; i < groups.length; i += 1) {
-    if (!met[i]) second.push(...(await secondChance(groups[i][0][0], source)));
+    if (met[i]) continue;
+    const term = groups[i][0][0];
+    second.push(...(await secondChance(term, beside.get(term) || ["", ""], source)));
   }
   await addGroups(second, source, totals);
   if (!totals.size) {
@@ -79,42 +82,70 @@ function collectTerms(run, han, seen, pair, single, word) {
   });
 }
 
-async function secondChance(term, source) {
+// For each word that touches Han: the Han before and after it.
+function besideWords(folded) {
+  const found = new Map();
+  const rows = runs(folded);
+  rows.forEach(({ run, han, start }, index) => {
+    if (han) return;
+    const before = rows[index - 1];
+    const after = rows[index + 1];
+    const left = before && before.han && before.start + before.run.length === start ? before.run : "";
+    const right = after && after.han && start + run.length === after.start ? after.run : "";
+    found.set(run, [left, right]);
+  });
+  return found;
+}
+
+async function secondChance(term, beside, source) {
   if (term.startsWith(EXACT)) return [];
   const chars = Array.from(term);
   await source.needSound();
   if (chars.length === 2 && reading(chars[0])) {
     return reading(chars[1]) ? [[[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_SOUND]]] : [];
   }
-  if (chars.length === 1 && reading(chars[0])) return [[[SYLLABLE + reading(chars[0]), W_LAST]]];
+  if (chars.length === 1 && reading(chars[0])) {
+    const found = await source.starting(term, EXPANSIONS);
+    return [found.length ? found.map((other) => [other, W_LAST]) : [[SYLLABLE + reading(chars[0]), W_LAST]]];
+  }
   const groups = [];
   if (chars.length > 1) groups.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
-  groups.push(...(await pinyinGroups(term, source)), ...(await initialGroups(term, source)));
+  const left = Array.from(beside[0]);
+  const right = Array.from(beside[1]);
+  groups.push(...(await pinyinGroups(term, reading(left[left.length - 1]), reading(right[0]), source)));
+  groups.push(...(await initialGroups(term, left.slice(-2), right.slice(0, 2), source)));
   return groups;
 }
 
-async function pinyinGroups(word, source) {
+async function pinyinGroups(word, left, right, source) {
   const split = splitPinyin(word);
   if (!split) return [];
   const { syllables, rest } = split;
+  const chain = [left, ...syllables, rest ? "" : right].filter(Boolean);
   const groups = [];
-  for (let i = 1; i < syllables.length; i += 1) groups.push([[SYLLABLE + syllables[i - 1] + " " + syllables[i], W_SOUND]]);
+  for (let i = 1; i < chain.length; i += 1) groups.push([[SYLLABLE + chain[i - 1] + " " + chain[i], W_SOUND]]);
   if (rest) {
-    const prefix = syllables.length ? SYLLABLE + syllables[syllables.length - 1] + " " + rest : SYLLABLE + rest;
+    const prefix = chain.length ? SYLLABLE + chain[chain.length - 1] + " " + rest : SYLLABLE + rest;
     groups.push((await source.starting(prefix, EXPANSIONS)).map((found) => [found, W_SOUND]));
-  } else if (syllables.length === 1) {
-    groups.push([[SYLLABLE + syllables[0], W_SOUND]]);
+  } else if (chain.length === 1) {
+    groups.push([[SYLLABLE + chain[0], W_SOUND]]);
   }
   return groups;
 }
 
-async function initialGroups(word, source) {
+async function initialGroups(word, left, right, source) {
   if (!/^[a-z]+$/i.test(word) || word.length > 2 * INITIALS_LENGTH) return [];
-  if (word.length <= INITIALS_LENGTH) {
-    return [(await source.starting(INITIALS + word, EXPANSIONS)).map((found) => [found, W_SOUND])];
-  }
+  const first = (char) => reading(char).slice(0, 1);
   const groups = [];
-  for (let i = 0; i + INITIALS_LENGTH <= word.length; i += 1) groups.push([[INITIALS + word.slice(i, i + INITIALS_LENGTH), W_SOUND]]);
+  for (const letters of new Set([left.map(first).join("") + word + right.map(first).join(""), word])) {
+    if (letters.length <= INITIALS_LENGTH) {
+      groups.push((await source.starting(INITIALS + letters, EXPANSIONS)).map((found) => [found, W_SOUND]));
+      continue;
+    }
+    for (let i = 0; i + INITIALS_LENGTH <= letters.length; i += 1) {
+      groups.push([[INITIALS + letters.slice(i, i + INITIALS_LENGTH), W_SOUND]]);
+    }
+  }
   return groups;
 }
 
