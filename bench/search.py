@@ -285,7 +285,7 @@ def found_program(given: Path | None, names: Sequence[str]) -> str | None:
     """A program: as given (a file, or a virtual environment that holds it), in bench/.venv or ours, or on the path."""
     if given and given.is_file():
         return str(given.resolve())
-    for place in (given, HERE / ".venv", ROOT / ".venv") if not given else (given,):
+    for place in (given,) if given else (HERE / ".venv", ROOT / ".venv"):
         for name in names:
             inside = [*place.glob(f"bin/{name}"), *place.glob(f"lib/python*/site-packages/pagefind_bin*/{name}")]
             programs = [path for path in inside if path.is_file() and os.access(path, os.X_OK)]

@@ -183,6 +183,7 @@ class Probe:
     def measure(self, asked: Sequence[tuple[str, str]], further: Sequence[tuple[str, str]], runs: int) -> dict[str, Any]:
         """First questions, each on cold pages; then further questions on one page."""
         with serving(self.mounts) as (address, server):
+            self._cold(address, server, asked[0][1])
             firsts = [self._first(address, server, kind, query, runs) for kind, query in asked]
             slow = [self._cold(address, server, query, slow=True)[0] for _, query in asked]
             told = self._further(address, server, further)
@@ -198,7 +199,8 @@ class Probe:
         }
 
     def _first(self, address: str, server: Server, kind: str, query: str, runs: int) -> dict[str, Any]:
-        self._cold(address, server, query)  # the server packs its files now
+        if self.page == "/":
+            self._cold(address, server, query)  # the server packs the files of this question
         told: dict[str, Any] = {"kind": kind, "query": query, "ms": [], "long_task_ms": 0.0}
         for _ in range(runs):
             ms, hits, long, taken = self._cold(address, server, query)
@@ -213,12 +215,15 @@ class Probe:
         with self.browser.new_context() as context:
             page = context.new_page()
             page.add_init_script(WATCH)
+            if slow and self.page != "/":
+                context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+            server.taken()
             page.goto(address + self.page)
             if self.page == "/":  # Material begins at once, by itself
                 page.wait_for_timeout(100)
                 server.taken()
-            if slow:
-                context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+                if slow:
+                    context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
             page.evaluate("window.longTasks.length = 0")
             ms, hits = page.evaluate(self.code, [query, *self.extra])
             page.wait_for_timeout(60)  # long tasks are told a little later

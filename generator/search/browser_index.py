@@ -1,12 +1,14 @@
 """The index that `theme/assets/kb/reader.js` reads: postings in shards by range of terms, cards in chunks, all plain scripts.
 
     search/<version>/index.js     stamp, sizes, first term of every shard, kinds, synonyms
-    search/<version>/t<n>.js      a shard: term -> [idf, record, packed, record, packed, …], records as differences
+    search/<version>/t<n>.js      a shard: its terms, each without what it shares with the one before, and their postings
     search/<version>/c<n>.js      a chunk of cards: what a result row shows
     search/<version>/fold.js      traditional -> simplified, only fetched when a question needs it
     search/<version>/sound.js     syllable -> characters, likewise
 
 Scripts instead of JSON, because a page opened from a disk may load scripts and nothing else. `<version>` is a digest of it all.
+A posting is text in the 64 digits of `DIGITS`: the idf, then for each record the difference to the one before and its impact,
+plus 16 and followed by the section if that is not the first. Numbers are little-endian groups of five bits, plus 32 if more follow.
 """
 
 from __future__ import annotations
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
-SHARD_CHARS: Final = 20_000
-CHUNK: Final = 16
-SNIPPET: Final = 80
+SHARD_BYTES: Final = 7_000
+CHUNK: Final = 8
+LEAD: Final = 70
+SNIPPET: Final = 40
+DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 MAX_SECTIONS: Final = 16
 
 
@@ -38,13 +42,12 @@ def browser_files(
     firsts: list[str] = []
     for number, shard in enumerate(_shards(postings)):
         firsts.append(shard[0][0])
-        body = ",".join(f"{json.dumps(term, ensure_ascii=False)}:{text}" for term, text in shard)
-        files[f"t{number}.js"] = _script(f"t{number}", "{" + body + "}")
+        columns = [_front_coded([term for term, _ in shard]), ",".join(text for _, text in shard)]
+        files[f"t{number}.js"] = _script(f"t{number}", _dump(columns))
     for start in range(0, len(records), CHUNK):
         name = f"c{start // CHUNK}"
         files[f"{name}.js"] = _script(name, _dump([_card(record) for record in records[start : start + CHUNK]]))
-    traditional, simplified = data("t2s.txt").split("\n")[:2]
-    files["fold.js"] = _script("fold", _dump([traditional, simplified]))
+    files["fold.js"] = _script("fold", _dump(_folds(postings)))
     files["sound.js"] = _script("sound", _dump(data("pinyin.txt").splitlines()))
     folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
     used = [group for group in folded if any(_occurs(word, postings) for word in group)]
@@ -75,27 +78,57 @@ def _shards(postings: Postings) -> Iterator[list[tuple[str, str]]]:
     size = 0
     for term, posting in postings.terms.items():
         text = _encode(posting)
-        if shard and size + len(text) > SHARD_CHARS:
+        if shard and size + len(text) > SHARD_BYTES:
             yield shard
             shard, size = [], 0
         shard.append((term, text))
-        size += len(text) + len(term) + 4
+        size += len(text) + len(term.encode("utf-8", "surrogatepass"))
     if shard:
         yield shard
 
 
+def _front_coded(terms: list[str]) -> str:
+    coded: list[str] = []
+    last = ""
+    for term in terms:
+        shared = next((i for i, (a, b) in enumerate(zip(last[:9], term, strict=False)) if a != b), min(len(last), len(term), 9))
+        coded.append(f"{shared}{term[shared:]}")
+        last = term
+    return ",".join(coded)
+
+
+def _number(value: int) -> str:
+    digits = ""
+    while value >= 32:
+        digits += DIGITS[32 + (value & 31)]
+        value >>= 5
+    return digits + DIGITS[value]
+
+
 def _encode(posting: Posting) -> str:
-    numbers = [posting.idf]
+    parts = [_number(posting.idf)]
     last = 0
     for entry in posting.entries:
-        numbers += (entry >> 8) - last, entry & 255
+        section, impact = entry >> 4 & 15, entry & 15
+        parts.append(_number((entry >> 8) - last))
+        parts.append(DIGITS[16 + impact] + DIGITS[section] if section else DIGITS[impact])
         last = entry >> 8
-    return "[" + ",".join(map(str, numbers)) + "]"
+    return "".join(parts)
+
+
+def _folds(postings: Postings) -> list[str]:
+    """The pairs of the traditional table that can matter here: those whose simplified character stands in the index."""
+    here = {char for term in postings.terms for char in term}
+    pairs = [(a, b) for a, b in zip(*data("t2s.txt").split("\n")[:2], strict=True) if b in here]
+    return ["".join(a for a, _ in pairs), "".join(b for _, b in pairs)]
 
 
 def _card(record: Record) -> list[Any]:
     """[id, title, url, kind's name, [[anchor, heading, first words], …]]"""
-    parts = [[p.anchor, p.heading, " ".join(p.text.split())[:SNIPPET]] for p in record.parts[:MAX_SECTIONS]]
+    parts = [
+        [part.anchor, part.heading, " ".join(part.text.split())[: SNIPPET if number else LEAD]]
+        for number, part in enumerate(record.parts[:MAX_SECTIONS])
+    ]
     return [record.id, record.title, record.url, record.card.get("kind_name", ""), parts]
 
 

@@ -98,7 +98,7 @@ def _marks(record: Record) -> Iterable[tuple[str, int]]:
 def _sounds(name: str, impact: int) -> Iterable[tuple[str, int]]:
     """Syllables, pairs of syllables, and initials of a name; initials that are the whole name weigh more."""
     for way in readings(name):
-        yield from ((SYLLABLE + syllable, impact) for syllable in way)
+        yield SYLLABLE + way[-1], impact  # the others are found as beginnings of pairs
         yield from ((f"{SYLLABLE}{left} {right}", impact) for left, right in pairwise(way))
     for letters in initials(name):
         for index in range(len(letters)):

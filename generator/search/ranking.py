@@ -123,7 +123,8 @@ def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterab
         return
     if len(term) == 1 and reading(term):
         beginnings = source.starting(term, EXPANSIONS)
-        yield [(found, W_LAST) for found in beginnings] or [(SYLLABLE + reading(term), W_LAST)]
+        alike = [] if beginnings else source.starting(SYLLABLE + reading(term), EXPANSIONS)
+        yield [(found, W_LAST) for found in beginnings or alike]
         return
     if len(term) > 1:
         yield [(found, W_BEGINNING) for found in source.starting(term, EXPANSIONS)]
@@ -143,7 +144,7 @@ def _pinyin(word: str, left: str, right: str, source: Source) -> Iterable[Group]
         prefix = f"{SYLLABLE}{chain[-1]} {rest}" if chain else SYLLABLE + rest
         yield [(found, W_SOUND) for found in source.starting(prefix, EXPANSIONS)]
     elif len(chain) == 1:
-        yield [(SYLLABLE + chain[0], W_SOUND)]
+        yield [(found, W_SOUND) for found in source.starting(SYLLABLE + chain[0], EXPANSIONS)]
 
 
 def _initials(word: str, beside: tuple[str, str], source: Source) -> Iterable[Group]:

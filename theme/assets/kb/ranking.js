@@ -105,8 +105,9 @@ async function secondChance(term, beside, source) {
     return reading(chars[1]) ? [[[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_SOUND]]] : [];
   }
   if (chars.length === 1 && reading(chars[0])) {
-    const found = await source.starting(term, EXPANSIONS);
-    return [found.length ? found.map((other) => [other, W_LAST]) : [[SYLLABLE + reading(chars[0]), W_LAST]]];
+    const beginnings = await source.starting(term, EXPANSIONS);
+    const alike = beginnings.length ? [] : await source.starting(SYLLABLE + reading(chars[0]), EXPANSIONS);
+    return [[...beginnings, ...alike].map((other) => [other, W_LAST])];
   }
   const groups = [];
   if (chars.length > 1) groups.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
@@ -128,7 +129,7 @@ async function pinyinGroups(word, left, right, source) {
     const prefix = chain.length ? SYLLABLE + chain[chain.length - 1] + " " + rest : SYLLABLE + rest;
     groups.push((await source.starting(prefix, EXPANSIONS)).map((found) => [found, W_SOUND]));
   } else if (chain.length === 1) {
-    groups.push([[SYLLABLE + chain[0], W_SOUND]]);
+    groups.push((await source.starting(SYLLABLE + chain[0], EXPANSIONS)).map((found) => [found, W_SOUND]));
   }
   return groups;
 }

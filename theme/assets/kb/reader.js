@@ -35,6 +35,49 @@ function compare(a, b) {
   return left.length - right.length;
 }
 
+// The format is told in generator/search/browser_index.py.
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+const VALUE = new Map(Array.from(DIGITS, (digit, value) => [digit, value]));
+
+function unpackShard([coded, postings]) {
+  const texts = postings.split(",");
+  const terms = new Map();
+  let last = [];
+  coded.split(",").forEach((piece, index) => {
+    last = last.slice(0, Number(piece[0])).concat(Array.from(piece.slice(1)));
+    terms.set(last.join(""), texts[index]);
+  });
+  return terms;
+}
+
+function unpackPosting(text) {
+  let at = 0;
+  const read = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 5) {
+      const digit = VALUE.get(text[at]);
+      at += 1;
+      value += (digit & 31) << shift;
+      if (digit < 32) return value;
+    }
+  };
+  const idf = read();
+  const entries = [];
+  let number = 0;
+  while (at < text.length) {
+    number += read();
+    const digit = VALUE.get(text[at]);
+    at += 1;
+    let section = 0;
+    if (digit >= 16) {
+      section = VALUE.get(text[at]);
+      at += 1;
+    }
+    entries.push([number, (section << 4) | (digit & 15)]);
+  }
+  return { idf, entries };
+}
+
 class BrowserSource {
   constructor(base, index) {
     this.base = base;
@@ -53,20 +96,13 @@ class BrowserSource {
   }
 
   async shard(number) {
-    if (!this.shards.has(number)) this.shards.set(number, new Map(Object.entries(await loadPart(this.base, "t" + number))));
+    if (!this.shards.has(number)) this.shards.set(number, unpackShard(await loadPart(this.base, "t" + number)));
     return this.shards.get(number);
   }
 
   async find(term) {
     const packed = (await this.shard(this.shardOf(term))).get(term);
-    if (!packed) return null;
-    const entries = [];
-    let number = 0;
-    for (let i = 1; i < packed.length; i += 2) {
-      number += packed[i];
-      entries.push([number, packed[i + 1]]);
-    }
-    return { idf: packed[0], entries };
+    return packed ? unpackPosting(packed) : null;
   }
 
   async starting(prefix, limit) {
