@@ -47,7 +47,7 @@ def browser_files(
     for start in range(0, len(records), CHUNK):
         name = f"c{start // CHUNK}"
         files[f"{name}.js"] = _script(name, _dump([_card(record) for record in records[start : start + CHUNK]]))
-    files["fold.js"] = _script("fold", _dump(_folds(postings)))
+    files["fold.js"] = _script("fold", _dump(data("t2s.txt").split("\n")[:2]))
     files["sound.js"] = _script("sound", _dump(data("pinyin.txt").splitlines()))
     folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
     used = [group for group in folded if any(_occurs(word, postings) for word in group)]
@@ -114,13 +114,6 @@ def _encode(posting: Posting) -> str:
         parts.append(DIGITS[16 + impact] + DIGITS[section] if section else DIGITS[impact])
         last = entry >> 8
     return "".join(parts)
-
-
-def _folds(postings: Postings) -> list[str]:
-    """The pairs of the traditional table that can matter here: those whose simplified character stands in the index."""
-    here = {char for term in postings.terms for char in term}
-    pairs = [(a, b) for a, b in zip(*data("t2s.txt").split("\n")[:2], strict=True) if b in here]
-    return ["".join(a for a, _ in pairs), "".join(b for _, b in pairs)]
 
 
 def _card(record: Record) -> list[Any]:

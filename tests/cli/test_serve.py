@@ -1,0 +1,70 @@
+"""`kb serve`: what is saved is seen; what is broken is told, and the last good page stays."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from shipped import ROOT
+
+KB = Path(sys.executable).with_name("kb")
+PATIENCE = 60
+
+
+def until(found: Callable[[], str | None], what: str) -> str:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if value := found():
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"not within {PATIENCE} s: {what}")
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as response:
+        return response.read().decode("utf-8")
+
+
+def test_an_edit_is_seen_and_a_mistake_is_told(tmp_path):
+    """Edit: the open page is told to reload and shows it. Break: a letter with file and line; the page stays as it was."""
+    content = tmp_path / "content"
+    for name in ("scripts/T04.md", "facts.yml", "placeholders.yml"):
+        (content / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "content" / name, content / name)
+    article = content / "scripts" / "T04.md"
+    text = re.sub(r"^(related|redirect_from):.*\n", "", article.read_text("utf-8"), flags=re.MULTILINE)
+    article.write_text(text, "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path / "log"
+    with log.open("w") as stream:
+        command = [str(KB), "serve", "--content", str(content), "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=stream, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    try:
+        address = f"http://127.0.0.1:{port}"
+        until(lambda: "预览" if "预览" in log.read_text("utf-8") else None, "serving")
+        page = get(f"{address}/scripts/T04.html")
+        epoch, request = re.search(r"livereload\((\d+), (\d+)\);", page).groups()
+
+        article.write_text(text.replace("您好，请问有什么可以帮您？", "您好，这里是预览。"), "utf-8")
+        told = get(f"{address}/livereload/{epoch}/{request}")
+        assert told != epoch
+        assert "这里是预览" in get(f"{address}/scripts/T04.html")
+
+        article.write_text(text.replace("audience: internal", "audience: intenal"), "utf-8")
+        until(lambda: "AU02" if "AU02" in log.read_text("utf-8") else None, "the letter")
+        assert re.search(r"T04\.md:\d+:\d+: AU02 ", log.read_text("utf-8"))
+        assert "这里是预览" in get(f"{address}/scripts/T04.html")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=PATIENCE)
