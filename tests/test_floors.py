@@ -9,7 +9,8 @@ import generator
 
 PACKAGE = Path(generator.__file__).parent
 FLOORS = [
-    {"errors", "problems", "data"},
+    {"problems", "data"},
+    {"errors"},
     {"model"},
     {"analysis", "settings", "release"},
     {"read", "publishing"},
