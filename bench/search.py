@@ -248,6 +248,7 @@ def _build_rows(n: str, build: dict[str, Any]) -> Iterator[Row]:
             peak = f"; peak {told['peak_mb']:,} MB" if "peak_mb" in told else ""
             packed = f", gzip {told['browser_gzip'] / 1e6:.1f} MB" if "browser_gzip" in told else ""
             files = f" in {told['files']:,} files" if "files" in told else ""
+            peak += "; no jieba here, so Chinese is cut at marks only" if not told.get("jieba", True) else ""
             text = f"{told['build_s']:.1f} s (CPU {told['build_cpu_s']:.1f}); {told['bytes'] / 1e6:.1f} MB{packed}{files}{peak}"
             yield f"{n} build", name, text
 

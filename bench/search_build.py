@@ -8,6 +8,7 @@ The last line on standard output is the answer, as JSON.
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 import resource
 import shutil
@@ -153,7 +154,7 @@ def build_material(folder: Path, records: Sequence[Record]) -> dict[str, Any]:
     told["peak_mb"] = spent.ru_maxrss // 1024
     data = (project / "site" / "search" / "search_index.json").read_bytes()
     told["bytes"], told["browser_gzip"] = len(data), len(gzip.compress(data, 6))
-    told["segmented"] = b"\\u200b" in data or "\u200b".encode() in data
+    told["jieba"] = importlib.util.find_spec("jieba") is not None
     shutil.rmtree(project / "docs")
     return told
 

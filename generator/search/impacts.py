@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from generator.analysis import data, fold, reading, runs, squeeze, terms
+from generator.analysis import data, fold, reading, runs, squeeze, terms, word_terms
 from generator.search.records import Record
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
@@ -51,14 +51,28 @@ class _Counts:
 
 
 def postings(records: Sequence[Record]) -> Postings:
-    """Count, weigh, and cap: the postings of all records."""
-    counted = [_count(record) for record in records]
-    average = _rounded(sum(length for c in counted for _, _, length in c.sections), sum(len(c.sections) for c in counted))
+    """Weigh record by record, collect by term, cap."""
+    average = _rounded(sum(_length(p.text) for r in records for p in r.parts), sum(len(r.parts) for r in records))
     lists: dict[str, array[int]] = {}
-    for number, counts in enumerate(counted):
-        for term, section, impact in _weigh(counts, average):
-            lists.setdefault(term, array("I")).append(number << 8 | section << 4 | impact)
-    return Postings(len(records), {term: _posting(term, lists[term], len(records)) for term in sorted(lists)})
+    for number, record in enumerate(records):
+        base = number << 8
+        for term, packed in weights(record, average):
+            entries = lists.get(term)
+            if entries is None:
+                entries = lists[term] = array("I")
+            entries.append(base | packed)
+    size = len(records)
+    return Postings(size, {term: _posting(term, lists.pop(term), size) for term in sorted(lists)})
+
+
+def weights(record: Record, average: float) -> Iterable[tuple[str, int]]:
+    """Every term of a record once, with `(section << 4) | impact`."""
+    return _weigh(_count(record), average)
+
+
+def _length(text: str) -> int:
+    """How many terms a text has, without making them."""
+    return sum(len(run) if han else len(word_terms(run)) for run, han, _ in runs(fold(text)))
 
 
 def _count(record: Record) -> _Counts:
@@ -138,8 +152,8 @@ def _in_context(run: str) -> tuple[str, ...]:
     return tuple(s for s in syllables if s.isascii() and s.isalpha())
 
 
-def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int, int]]:
-    """(term, section, impact) of one record; the section is where the term weighs most, 0 when that is the name."""
+def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int]]:
+    """The section is where the term weighs most, 0 when that is the name."""
     best: dict[str, tuple[float, int]] = {}
     for number, (heading, body, length) in enumerate(counts.sections):
         norm = 1 - B + B * length / average
@@ -153,9 +167,8 @@ def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int, int]]:
         weight, section = best.get(term, (0.0, 0))
         total = name + weight
         impact = max(1, min(TOP, round(SCALE * total / (K1 + total))))
-        yield term, section if weight > name else 0, impact
-    for term, impact in counts.marks:
-        yield term, 0, impact
+        yield term, (section << 4 if weight > name else 0) | impact
+    yield from counts.marks
 
 
 @cache
