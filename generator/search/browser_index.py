@@ -1,6 +1,7 @@
 """The index that `theme/assets/kb/reader.js` reads: postings in shards by range of terms, cards in chunks, all plain scripts.
 
-    search/<version>/index.js     stamp, sizes, first term of every shard, kinds, synonyms
+    search/<version>/index.js     stamp, sizes, kinds, synonyms, and the directory: where each page of it begins
+    search/<version>/d<n>.js      a page of the directory, where each of its shards begins; a single page stands in index.js
     search/<version>/t<n>.js      a shard: its terms, each without what it shares with the one before, and their postings
     search/<version>/c<n>.js      a chunk of cards: what a result row shows
     search/<version>/fold.js      traditional -> simplified, only fetched when a question needs it
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from generator.search.records import Record
 
 SHARD_BYTES: Final = 7_000
-CHUNK: Final = 8
+CHUNK: Final = 4
+PAGE: Final = 64
+"""Shards a page of the directory."""
 LEAD: Final = 70
 SNIPPET: Final = 40
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
@@ -40,10 +43,16 @@ def browser_files(
     """The version, and name -> text of every file below `search/<version>/`."""
     files: dict[str, str] = {}
     firsts: list[str] = []
+    last = ""
     for number, shard in enumerate(_shards(postings)):
-        firsts.append(shard[0][0])
+        firsts.append(_separator(last, shard[0][0]))
+        last = shard[-1][0]
         columns = [_front_coded([term for term, _ in shard]), ",".join(text for _, text in shard)]
         files[f"t{number}.js"] = _script(f"t{number}", _dump(columns))
+    page = len(firsts) if len(firsts) <= 4 * PAGE else PAGE
+    pages = [firsts[start : start + page] for start in range(0, len(firsts), page or 1)] or [[]]
+    for number, names in enumerate(pages if len(pages) > 1 else ()):
+        files[f"d{number}.js"] = _script(f"d{number}", _dump(names))
     for start in range(0, len(records), CHUNK):
         name = f"c{start // CHUNK}"
         files[f"{name}.js"] = _script(name, _dump([_card(record) for record in records[start : start + CHUNK]]))
@@ -56,7 +65,10 @@ def browser_files(
         "size": len(records),
         "chunk": CHUNK,
         "kinds": _kinds(records),
-        "shards": firsts,
+        "count": len(firsts),
+        "page": page,
+        "pages": [names[0] if names else "" for names in pages],
+        "firsts": pages[0] if len(pages) == 1 else [],
         "synonyms": used,
     }
     files["index.js"] = _script("index", _dump(index))
@@ -85,6 +97,11 @@ def _shards(postings: Postings) -> Iterator[list[tuple[str, str]]]:
         size += len(text) + len(term.encode("utf-8", "surrogatepass"))
     if shard:
         yield shard
+
+
+def _separator(last: str, first: str) -> str:
+    """The shortest beginning of `first` that is behind `last`."""
+    return next((first[:size] for size in range(1, len(first)) if first[:size] > last), first)
 
 
 def _front_coded(terms: list[str]) -> str:

@@ -70,15 +70,9 @@ class Index:
 
     def search(self, query: str, limit: int, kind: str | None = None) -> list[Hit]:
         """The best hits, best first."""
-        hits: list[Hit] = []
-        for ranked in rank(query, self._source, self._synonyms):
-            card = self._source.card(ranked.number)
-            if kind and card["kind"] != kind:
-                continue
-            hits.append(_hit(query, ranked, card))
-            if len(hits) == limit:
-                break
-        return hits
+        accept = None if kind is None else lambda number: bool(self._source.card(number)["kind"] == kind)
+        ranked = rank(query, self._source, self._synonyms, limit, accept)
+        return [_hit(query, best, self._source.card(best.number)) for best in ranked]
 
     def show(self, article_id: str) -> dict[str, Any]:
         """The article with that id, as `kb show --json` prints it."""

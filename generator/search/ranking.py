@@ -3,11 +3,15 @@
 Every word may match and none must. A question is a list of groups; within a group the best of its terms counts (an expansion
 is one word, however many ways it is spelt), over the groups a record collects its sum. Unknown words get a second chance by
 their beginning, by sound, by initials; a question without any answer gets a third, by single characters.
+
+A browser pays for each term it looks up. In a large library a long question is therefore asked by its pairs alone: there are
+enough of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
@@ -26,10 +30,17 @@ W_LAST: Final = 1
 W_EXACT: Final = 400
 EXPANSIONS: Final = 24
 MAX_QUERY: Final = 120
+LARGE: Final = 5000
+"""Records from which a library is large."""
+SHORT: Final = 8
+"""Han characters up to which a question is short."""
 
 
 class Source(Protocol):
     """Where postings come from."""
+
+    size: int
+    """How many records there are."""
 
     def find(self, term: str) -> Posting | None:
         """The postings of a term."""
@@ -50,34 +61,94 @@ Group = list[tuple[str, int]]
 """Terms of which the best counts, each with its weight."""
 
 
-def rank(query: str, source: Source, synonyms: Sequence[Sequence[str]] = ()) -> list[Ranked]:
-    """All records that answer at all, best first; equal scores in the order of numbers."""
+def rank(
+    query: str,
+    source: Source,
+    synonyms: Sequence[Sequence[str]] = (),
+    limit: int | None = None,
+    accept: Callable[[int], bool] | None = None,
+) -> list[Ranked]:
+    """The best records that answer at all and are accepted, best first; equal scores in the order of numbers."""
     folded = fold(query)[:MAX_QUERY]
-    groups = _words(folded, synonyms)
-    totals: dict[int, dict[int, int]] = {}
-    unknown = [group[0][0] for group in groups if not _add(group, source, totals)]
-    beside = _beside(folded) if unknown else {}
-    for term in unknown:
-        for group in _second_chance(term, beside.get(term, ("", "")), source):
-            _add(group, source, totals)
-    if not totals:
-        for run, han, _ in runs(folded):
-            for char in run if han else ():
-                _add([(term, W_LAST) for term in source.starting(char, EXPANSIONS)], source, totals)
-    ranked = (
-        Ranked(number, sum(by_section.values()), max(by_section, key=lambda s: (by_section[s], -s)))
-        for number, by_section in totals.items()
-    )
-    return sorted(ranked, key=lambda r: (-r.score, r.number))
+    frugal = source.size > LARGE and sum(len(run) for run, han, _ in runs(folded) if han) > SHORT
+    found = [(group, _postings(group, source)) for group in _words(folded, synonyms, frugal=frugal)]
+    beside = _beside(folded)
+    for term in [group[0][0] for group, postings in found if not postings]:
+        if not (frugal and reading(term[0])):
+            more = _second_chance(term, beside.get(term, ("", "")), source)
+            found += [(group, _postings(group, source)) for group in more]
+    if not any(postings for _, postings in found):
+        for char in (char for run, han, _ in runs(folded) if han for char in run):
+            group = [(term, W_LAST) for term in source.starting(char, EXPANSIONS)]
+            found.append((group, _postings(group, source)))
+    totals: dict[int, int] = {}
+    for _, postings in found:
+        _add(postings, totals)
+    return _best(totals, [postings for _, postings in found], limit, accept)
 
 
-def _words(folded: str, synonyms: Sequence[Sequence[str]]) -> list[Group]:
+Weighted = list[tuple[int, Posting]]
+"""The postings of a group's terms, each with weight times idf."""
+
+
+def _postings(group: Group, source: Source) -> Weighted:
+    looked_up = ((weight, source.find(term)) for term, weight in group)
+    return [(weight * posting.idf, posting) for weight, posting in looked_up if posting]
+
+
+def _add(postings: Weighted, totals: dict[int, int]) -> None:
+    """Add the best of a group to every record that has it."""
+    get = totals.get
+    if len(postings) == 1:
+        factor, posting = postings[0]
+        gains = [factor * (impact + COVER) for impact in range(16)]
+        for entry in posting.entries:
+            number = entry >> 8
+            totals[number] = get(number, 0) + gains[entry & 15]
+        return
+    best: dict[int, int] = {}
+    for factor, posting in postings:
+        for entry in posting.entries:
+            score = factor * ((entry & 15) + COVER)
+            if score > best.get(entry >> 8, 0):
+                best[entry >> 8] = score
+    for number, score in best.items():
+        totals[number] = get(number, 0) + score
+
+
+def _best(
+    totals: dict[int, int], found: list[Weighted], limit: int | None, accept: Callable[[int], bool] | None
+) -> list[Ranked]:
+    """The top of the list, and only for it the section where each record gained most."""
+    numbers = totals if accept is None else filter(accept, totals)
+    keys = ((-totals[number], number) for number in numbers)
+    top = [number for _, number in (sorted(keys) if limit is None else nsmallest(limit, keys))]
+    sections: dict[int, dict[int, int]] = {number: {} for number in top}
+    for postings in found:
+        best: dict[int, tuple[int, int]] = {}
+        for factor, posting in postings:
+            for entry in posting.entries:
+                number = entry >> 8
+                if number in sections:
+                    score = factor * ((entry & 15) + COVER)
+                    if number not in best or score > best[number][0]:
+                        best[number] = (score, entry >> 4 & 15)
+        for number, (score, section) in best.items():
+            sections[number][section] = sections[number].get(section, 0) + score
+    return [Ranked(number, totals[number], _section(sections[number])) for number in top]
+
+
+def _section(gains: dict[int, int]) -> int:
+    return max(gains, key=lambda section: (gains[section], -section))
+
+
+def _words(folded: str, synonyms: Sequence[Sequence[str]], *, frugal: bool) -> list[Group]:
     """The question's own words, its whole, and what else they are called; each term once."""
     seen: dict[str, int] = {}
     if exact := squeeze(folded):
         seen[EXACT + exact] = W_EXACT
     for run, han, _ in runs(folded):
-        _collect(run, han, seen, W_PAIR, W_SINGLE, W_WORD)
+        _collect(run, han, seen, W_PAIR, 0 if frugal else W_SINGLE, W_WORD)
     for group in synonyms:
         if any(fold(word) in folded for word in group):
             for word in group:
@@ -157,22 +228,3 @@ def _initials(word: str, beside: tuple[str, str], source: Source) -> Iterable[Gr
             yield [(found, W_SOUND) for found in source.starting(INITIALS + letters, EXPANSIONS)]
         for start in range(len(letters) - INITIALS_LENGTH + 1 if len(letters) > INITIALS_LENGTH else 0):
             yield [(INITIALS + letters[start : start + INITIALS_LENGTH], W_SOUND)]
-
-
-def _add(group: Group, source: Source, totals: dict[int, dict[int, int]]) -> bool:
-    """Add the best of a group to every record that has it; whether any term of it stands anywhere."""
-    best: dict[int, tuple[int, int]] = {}
-    for term, weight in group:
-        posting = source.find(term)
-        if posting is None:
-            continue
-        factor = weight * posting.idf
-        for entry in posting.entries:
-            score = factor * ((entry & 15) + COVER)
-            number = entry >> 8
-            if number not in best or score > best[number][0]:
-                best[number] = (score, entry >> 4 & 15)
-    for number, (score, section) in best.items():
-        by_section = totals.setdefault(number, {})
-        by_section[section] = by_section.get(section, 0) + score
-    return bool(best)

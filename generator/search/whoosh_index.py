@@ -32,7 +32,7 @@ SEED: Final = 20261101
 _TERMS: Final = "t"
 
 
-class PostedFormat(Format):  # type: ignore[misc]
+class PostedFormat(Format):
     """Postings whose values are bytes of any length; stays under this name for ever, because Whoosh pickles it into the index."""
 
     posting_size = -1
@@ -125,6 +125,7 @@ class WhooshSource:
     def __init__(self, folder: Path) -> None:
         storage = FileStorage(str(folder), readonly=True)
         self._reader = FileIndex(storage).reader()
+        self.size: int = self._reader.doc_count_all()
 
     def close(self) -> None:
         """Let go of the files."""

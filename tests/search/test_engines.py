@@ -48,6 +48,7 @@ class Memory:
     """The slow, obvious source: a dictionary and a sorted list."""
 
     def __init__(self, posted: Postings) -> None:
+        self.size = posted.size
         self._terms = posted.terms
         self._sorted = sorted(posted.terms)
 

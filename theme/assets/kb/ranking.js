@@ -1,5 +1,6 @@
 // Question -> ranked records, twin of generator/search/ranking.py: the same whole numbers, so the same order.
-// A source has find(term) -> Promise of {idf, entries: [[record, packed], …]} or null, and starting(prefix, limit) -> Promise of terms.
+// A source has size, find(term) -> Promise of {idf, numbers, packed} or null, starting(prefix, limit) -> Promise of terms, and
+// needSound() -> Promise: the table of readings is fetched only when something is unknown.
 import { fold, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
 
 const COVER = 5;
@@ -13,53 +14,107 @@ const W_LAST = 1;
 const W_EXACT = 400;
 const EXPANSIONS = 24;
 const MAX_QUERY = 120;
+const LARGE = 5000;
+const SHORT = 8;
 const EXACT = "=";
 const SYLLABLE = "~";
 const INITIALS = "^";
 const INITIALS_LENGTH = 4;
 
-// Returns {ranked, guessed}: guessed when nothing but single characters was left to go by.
-export async function rank(query, source, synonyms) {
+// The best `limit` records that `accept` takes, best first; equal scores in the order of numbers. `guessed` when nothing but
+// single characters was left to go by; `strange` lists Han characters that no term of the question found.
+export async function rank(query, source, synonyms, limit, accept) {
   const folded = Array.from(fold(query)).slice(0, MAX_QUERY).join("");
-  const totals = new Map();
-  let guessed = false;
-  const groups = questionWords(folded, synonyms);
-  const met = await addGroups(groups, source, totals);
-  const second = [];
+  const hanLength = runs(folded).reduce((sum, r) => sum + (r.han ? Array.from(r.run).length : 0), 0);
+  const frugal = source.size > LARGE && hanLength > SHORT;
+  const groups = questionWords(folded, synonyms, frugal);
+  const found = await Promise.all(groups.map((group) => groupPostings(group, source)));
+  const strange = strangeChars(folded, groups, found);
   const beside = besideWords(folded);
-  for (let i = 0; i < groups.length; i += 1) {
-    if (met[i]) continue;
-    const term = groups[i][0][0];
-    second.push(...(await secondChance(term, beside.get(term) || ["", ""], source)));
+  const unknown = groups.filter((group, i) => !found[i].length).map((group) => group[0][0]).filter((term) => !term.startsWith(EXACT));
+  if (unknown.length) {
+    const han = (term) => runs(term)[0].han;
+    const asked = unknown.filter((term) => !(frugal && han(term)));
+    if (asked.length) await source.needSound();
+    const more = await Promise.all(asked.map((term) => secondChance(term, beside.get(term) || ["", ""], source)));
+    found.push(...(await Promise.all(more.flat().map((group) => groupPostings(group, source)))));
   }
-  await addGroups(second, source, totals);
-  if (!totals.size) {
-    guessed = true;
-    const last = [];
+  const guessed = !found.some((postings) => postings.length);
+  if (guessed) {
     for (const { run, han } of runs(folded)) {
-      for (const char of han ? run : "") last.push((await source.starting(char, EXPANSIONS)).map((term) => [term, W_LAST]));
+      for (const char of han ? run : "") {
+        const group = (await source.starting(char, EXPANSIONS)).map((term) => [term, W_LAST]);
+        found.push(await groupPostings(group, source));
+      }
     }
-    await addGroups(last, source, totals);
   }
-  const ranked = [];
-  for (const [number, bySection] of totals) {
-    let score = 0;
-    let section = -1;
-    for (const [s, points] of bySection) {
-      score += points;
-      if (section < 0 || points > bySection.get(section) || (points === bySection.get(section) && s < section)) section = s;
-    }
-    ranked.push({ number, score, section });
-  }
-  ranked.sort((a, b) => b.score - a.score || a.number - b.number);
-  return { ranked, guessed };
+  const totals = new Float64Array(source.size);
+  for (const postings of found) addPostings(postings, totals);
+  return { ranked: bestRecords(totals, found, limit, accept), guessed, strange };
 }
 
-function questionWords(folded, synonyms) {
+async function groupPostings(group, source) {
+  const postings = await Promise.all(group.map(([term]) => source.find(term)));
+  return group.flatMap(([, weight], i) => (postings[i] ? [{ factor: weight * postings[i].idf, posting: postings[i] }] : []));
+}
+
+// Han characters of which no term was found: written in another way, perhaps.
+function strangeChars(folded, groups, found) {
+  const met = new Set();
+  groups.forEach((group, i) => { if (found[i].length) for (const char of group[0][0]) met.add(char); });
+  return runs(folded).filter((r) => r.han).flatMap((r) => Array.from(r.run)).filter((char) => !met.has(char));
+}
+
+// Adds the best of a group to every record that has it.
+function addPostings(postings, totals) {
+  if (postings.length === 1) {
+    const [{ factor, posting }] = postings;
+    for (let i = 0; i < posting.numbers.length; i += 1) totals[posting.numbers[i]] += factor * ((posting.packed[i] & 15) + COVER);
+    return;
+  }
+  for (const [number, [score]] of bestOfGroup(postings, () => true)) totals[number] += score;
+}
+
+function bestOfGroup(postings, wanted) {
+  const best = new Map();
+  for (const { factor, posting } of postings) {
+    for (let i = 0; i < posting.numbers.length; i += 1) {
+      const number = posting.numbers[i];
+      if (!wanted(number)) continue;
+      const score = factor * ((posting.packed[i] & 15) + COVER);
+      const known = best.get(number);
+      if (!known || score > known[0]) best.set(number, [score, posting.packed[i] >> 4]);
+    }
+  }
+  return best;
+}
+
+// The top of the list, and only for it the section where each record gained most.
+function bestRecords(totals, found, limit, accept) {
+  const numbers = [];
+  for (let number = 0; number < totals.length; number += 1) if (totals[number] && accept(number)) numbers.push(number);
+  numbers.sort((a, b) => totals[b] - totals[a] || a - b);
+  const sections = new Map(numbers.slice(0, limit).map((number) => [number, new Map()]));
+  for (const postings of found) {
+    for (const [number, [score, section]] of bestOfGroup(postings, (n) => sections.has(n))) {
+      const gains = sections.get(number);
+      gains.set(section, (gains.get(section) || 0) + score);
+    }
+  }
+  return Array.from(sections, ([number, gains]) => {
+    let section = -1;
+    for (const [s, gain] of gains) {
+      if (section < 0 || gain > gains.get(section) || (gain === gains.get(section) && s < section)) section = s;
+    }
+    return { number, score: totals[number], section };
+  });
+}
+
+function questionWords(folded, synonyms, frugal) {
   const seen = new Map();
   const exact = squeeze(folded);
   if (exact) seen.set(EXACT + exact, W_EXACT);
-  for (const { run, han } of runs(folded)) collectTerms(run, han, seen, W_PAIR, W_SINGLE, W_WORD);
+  for (const { run, han } of runs(folded)) collectTerms(run, han, seen, W_PAIR, frugal ? 0 : W_SINGLE, W_WORD);
   for (const group of synonyms) {
     if (!group.some((word) => folded.includes(word))) continue;
     for (const word of group) {
@@ -98,9 +153,7 @@ function besideWords(folded) {
 }
 
 async function secondChance(term, beside, source) {
-  if (term.startsWith(EXACT)) return [];
   const chars = Array.from(term);
-  await source.needSound();
   if (chars.length === 2 && reading(chars[0])) {
     return reading(chars[1]) ? [[[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_SOUND]]] : [];
   }
@@ -148,28 +201,4 @@ async function initialGroups(word, left, right, source) {
     }
   }
   return groups;
-}
-
-// Adds the best of each group to every record that has it; tells of each group whether any term of it stands anywhere.
-async function addGroups(groups, source, totals) {
-  const found = await Promise.all(groups.map((group) => Promise.all(group.map(([term]) => source.find(term)))));
-  return groups.map((group, index) => {
-    const best = new Map();
-    group.forEach(([, weight], at) => {
-      const posting = found[index][at];
-      if (!posting) return;
-      const factor = weight * posting.idf;
-      for (const [number, packed] of posting.entries) {
-        const score = factor * ((packed & 15) + COVER);
-        const known = best.get(number);
-        if (!known || score > known[0]) best.set(number, [score, packed >> 4]);
-      }
-    });
-    for (const [number, [score, section]] of best) {
-      if (!totals.has(number)) totals.set(number, new Map());
-      const bySection = totals.get(number);
-      bySection.set(section, (bySection.get(section) || 0) + score);
-    }
-    return best.size > 0;
-  });
 }

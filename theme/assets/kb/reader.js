@@ -62,7 +62,8 @@ function unpackPosting(text) {
     }
   };
   const idf = read();
-  const entries = [];
+  const numbers = [];
+  const packed = [];
   let number = 0;
   while (at < text.length) {
     number += read();
@@ -73,45 +74,55 @@ function unpackPosting(text) {
       section = VALUE.get(text[at]);
       at += 1;
     }
-    entries.push([number, (section << 4) | (digit & 15)]);
+    numbers.push(number);
+    packed.push((section << 4) | (digit & 15));
   }
-  return { idf, entries };
+  return { idf, numbers, packed };
+}
+
+// The last of the sorted keys that is not behind the term.
+function place(keys, term) {
+  let low = 0;
+  let high = keys.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (compare(keys[middle], term) <= 0) low = middle; else high = middle - 1;
+  }
+  return low;
 }
 
 class BrowserSource {
   constructor(base, index) {
     this.base = base;
     this.index = index;
+    this.size = index.size;
     this.shards = new Map();
   }
 
-  shardOf(term) {
-    let low = 0;
-    let high = this.index.shards.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (compare(this.index.shards[middle], term) <= 0) low = middle; else high = middle - 1;
-    }
-    return low;
+  // A small library has its whole directory in index.js, a large one a page of it in d<n>.js.
+  async shardOf(term) {
+    const page = place(this.index.pages, term);
+    const firsts = this.index.pages.length > 1 ? await loadPart(this.base, "d" + page) : this.index.firsts;
+    return page * this.index.page + place(firsts, term);
   }
 
   async shard(number) {
-    if (!this.shards.has(number)) this.shards.set(number, unpackShard(await loadPart(this.base, "t" + number)));
+    if (!this.shards.has(number)) this.shards.set(number, loadPart(this.base, "t" + number).then(unpackShard));
     return this.shards.get(number);
   }
 
   async find(term) {
-    const packed = (await this.shard(this.shardOf(term))).get(term);
+    const packed = (await this.shard(await this.shardOf(term))).get(term);
     return packed ? unpackPosting(packed) : null;
   }
 
   async starting(prefix, limit) {
     const found = [];
-    for (let number = this.shardOf(prefix); number < this.index.shards.length; number += 1) {
-      const terms = Array.from((await this.shard(number)).keys()).sort(compare);
+    const behind = (term) => compare(term, prefix) > 0 && !term.startsWith(prefix);
+    for (let number = await this.shardOf(prefix); number < this.index.count; number += 1) {
+      const terms = Array.from((await this.shard(number)).keys());
       for (const term of terms) if (term.startsWith(prefix)) found.push(term);
-      const next = this.index.shards[number + 1];
-      if (found.length >= limit || next === undefined || (!next.startsWith(prefix) && compare(next, prefix) > 0)) break;
+      if (found.length >= limit || behind(terms[terms.length - 1])) break;
     }
     return found.slice(0, limit);
   }
@@ -124,13 +135,6 @@ class BrowserSource {
   async needFold() {
     setFold(...(await loadPart(this.base, "fold")));
     this.needFold = async () => {};
-  }
-
-  // The index holds no traditional characters; a character that it does not know may be one.
-  async knows(query) {
-    const chars = new Set(runs(fold(query)).filter((r) => r.han).flatMap((r) => Array.from(r.run)));
-    const known = await Promise.all(Array.from(chars, async (char) => (await this.starting(char, 1)).length > 0));
-    return known.every(Boolean);
   }
 
   kind(number) {
@@ -161,11 +165,16 @@ function openSource(base) {
 
 export async function search(query, { base, limit, kind }) {
   const source = await openSource(base);
-  if (!(await source.knows(query))) await source.needFold();
-  const { ranked, guessed } = await rank(query, source, source.index.synonyms);
-  const top = ranked.filter((r) => !kind || source.kind(r.number) === kind).slice(0, limit);
-  const cards = await Promise.all(top.map((r) => source.card(r.number)));
-  const hits = top.map((r, i) => {
+  const ask = () => rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);
+  let answer = await ask();
+  if (answer.strange.length) {
+    // The index holds no traditional characters; what it does not know at all may be one.
+    const before = fold(query);
+    await source.needFold();
+    if (fold(query) !== before) answer = await ask();
+  }
+  const cards = await Promise.all(answer.ranked.map((r) => source.card(r.number)));
+  const hits = answer.ranked.map((r, i) => {
     const [id, title, url, kindName, parts] = cards[i];
     const part = parts[r.section] || parts[0] || ["", "", ""];
     const anchor = part[0] ? "#" + encodeURIComponent(part[0]) : "";
@@ -174,7 +183,7 @@ export async function search(query, { base, limit, kind }) {
       snippet: part[2], score: r.score,
     };
   });
-  return { hits, nearest: guessed };
+  return { hits, nearest: answer.guessed && hits.length > 0 };
 }
 
 export function highlight(text, query) {

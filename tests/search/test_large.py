@@ -1,0 +1,57 @@
+"""A large library: the directory has pages, long questions are asked frugally, and both engines still agree."""
+
+from __future__ import annotations
+
+import random
+import shutil
+
+from generator.search import lookup, ranking
+from generator.search.browser_index import browser_files, write_browser_index
+from generator.search.impacts import postings
+from generator.search.lookup import Index
+from generator.search.records import Part, Record
+from shipped import ROOT, browser, served
+
+CHARS = [chr(code) for code in range(0x4E00, 0x4E00 + 900)]
+
+
+def library(size: int) -> list[Record]:
+    rng = random.Random(5)
+    made = []
+    for number in range(size):
+        title = "".join(rng.choice(CHARS) for _ in range(8))
+        text = "".join(rng.choice(CHARS) for _ in range(30))
+        card = {"kind": "faq", "kind_name": "问答", "title": title, "id": f"N{number:05}", "url": f"faqs/N{number:05}.html",
+                "summary": "", "audience": "public", "sections": [{"anchor": "", "heading": "", "text": text}]}  # fmt: skip
+        made.append(Record(card["id"], "faq", title, card["url"], (Part("", "", text),), card=card))
+    return made
+
+
+def test_both_engines_agree_in_a_large_library(tmp_path):
+    """More than LARGE records: short and long questions, pinyin, beginnings, strangers: the same ten."""
+    records = library(ranking.LARGE + 500)
+    posted = postings(records)
+    lookup.write(tmp_path / "whoosh", records, posted, ())
+    version, files = browser_files(records, posted, ())
+    assert any(name.startswith("d") for name in files), "the directory has pages"
+    write_browser_index(tmp_path / "site" / "search" / version, files)
+    shutil.copytree(ROOT / "theme" / "assets" / "kb", tmp_path / "site" / "kb")
+    (tmp_path / "site" / "index.html").write_text("<!doctype html><title>large</title>", "utf-8")
+    rng = random.Random(9)
+    asked = [rng.choice(records).title[: rng.randrange(1, 9)] for _ in range(30)]
+    asked += [rng.choice(records).parts[0].text[:20] for _ in range(20)] + ["zhong", "yi", "abc", "龘", "退款怎么办" * 4]
+    code = """async ([asked, base]) => {
+      const { search } = await import("/kb/reader.js");
+      const found = [];
+      for (const question of asked) found.push((await search(question, { base, limit: 10 })).hits.map((hit) => [hit.id, hit.score]));
+      return found;
+    }"""
+    with served(tmp_path / "site") as address, browser() as chromium:
+        page = chromium.new_page()
+        page.goto(address)
+        in_browser = page.evaluate(code, [asked, f"{address}search/{version}/"])
+    with Index(tmp_path / "whoosh") as index:
+        whoosh = [[[hit.id, hit.score] for hit in index.search(question, 10)] for question in asked]
+
+    assert whoosh == in_browser
+    assert all(whoosh[:50])
