@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import shutil
 
+from shipped import ROOT, browser, served
+
 from generator.search import lookup, ranking
 from generator.search.browser_index import browser_files, write_browser_index
 from generator.search.impacts import postings
 from generator.search.lookup import Index
 from generator.search.records import Part, Record
-from shipped import ROOT, browser, served
 
 CHARS = [chr(code) for code in range(0x4E00, 0x4E00 + 900)]
 

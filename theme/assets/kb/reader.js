@@ -15,6 +15,7 @@ function loadPart(base, name) {
       // Scripts of several parts run in any order; each names itself.
       globalThis.kbIndex = (part, data) => { globalThis.kbParts.set(part, data); };
       globalThis.kbParts = globalThis.kbParts || new Map();
+      script.charset = "utf-8"; // whatever the page and the server say
       script.src = base + name + ".js";
       script.onload = () => { resolve(globalThis.kbParts.get(name)); script.remove(); };
       script.onerror = () => { waiting.delete(key); script.remove(); reject(new Error("索引读取失败：" + name)); };
