@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> int:
         _set_up("requirements.lock")
         if arguments[:1] == ["build"]:
             arguments = arguments[1:]
+        subprocess.call([PYTHON, "-m", "compileall", "-q", ROOT / "generator"], stdout=subprocess.DEVNULL)
         status = subprocess.call([BIN / "kb", "build", *arguments], cwd=ROOT)
     except _SetUpError as error:
         return _fail(str(error))
@@ -68,6 +69,9 @@ def _set_up(lock: str) -> None:
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     _run([*install, "--require-hashes", "--no-deps", "-r", ROOT / lock], "依赖没有装上；检查网络或软件源", environment)
     _run([*install, "--no-deps", "--no-build-isolation", "-e", ROOT], "没能装上 kb 命令", environment)
+    # Byte code now, not at the first look-up of an agent: some environments forbid writing it later.
+    packages = next(VENV.glob("lib/python*/site-packages"), VENV / "Lib" / "site-packages")
+    _run([PYTHON, "-m", "compileall", "-q", packages / "whoosh", packages / "yaml", packages / "click"], "编译不了依赖")
     STAMP.write_text(" ".join(sorted({wanted, *_still_true(have)})), "utf-8")
 
 

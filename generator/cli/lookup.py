@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-COMMANDS: Final = ("build", "check", "new", "serve", "show")
+COMMANDS: Final = (
+    "build", "check", "copy", "export", "gaps", "new", "play", "pull", "say-check", "serve", "show", "walk",
+)  # fmt: skip
 EDITIONS: Final = ("public", "internal")
 DEFAULT_LIMIT: Final = 8
 

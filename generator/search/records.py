@@ -89,6 +89,8 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
         "needs": document.needs,
         "sections": [{"anchor": p.anchor, "heading": p.heading, "text": p.text} for p in parts],
     }
+    if blanks := _blanks(document, edition):
+        card["placeholders"] = blanks
     for name in ("reviewed", "review_due", "effective", "expires", "updated"):
         day = getattr(document, name)
         card[name] = day.isoformat() if day else None
@@ -107,6 +109,23 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
     if document.template:
         card |= {"template": plain(document.template), "flag": document.flag}
     return card
+
+
+def _blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:
+    """The placeholders that stand in the article as 【name】, in the order in which they are met."""
+    names = dict.fromkeys(mention.name for mention in document.outline.mentions)
+    found = (edition.placeholders[name] for name in names if name not in edition.facts and name in edition.placeholders)
+    return [
+        {
+            "name": blank.name,
+            "hint": blank.hint,
+            "example": blank.example,
+            "choices": list(blank.choices),
+            "default": blank.default,
+            "remember": blank.remember,
+        }
+        for blank in found
+    ]
 
 
 def _script(script: Script) -> dict[str, Any]:
