@@ -9,9 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from generator.errors import ReleaseError
+from generator.places import CURRENT, current_release
 
-CURRENT: Final = "current"
 RELEASES: Final = "releases"
 
 
@@ -26,11 +25,8 @@ class Release(NamedTuple):
 
 
 def current(out: Path) -> Release:
-    """The live release; `current` is resolved once, so a publish in between changes nothing for the caller."""
-    try:
-        folder = (out / CURRENT).resolve(strict=True)
-    except OSError as error:
-        raise ReleaseError(f"{out} 里还没有发布过；先运行 kb build") from error
-    if not folder.is_dir():
-        raise ReleaseError(f"{out / CURRENT} 不是一个版本；运行 kb build 重新发布")
-    return Release(folder)
+    """The live release."""
+    return Release(Path(current_release(str(out))))
+
+
+__all__ = ["CURRENT", "RELEASES", "Release", "current"]

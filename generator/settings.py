@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from generator.errors import UsageError
-
-CONFIG: Final = "mkdocs.yml"
+from generator.places import CONFIG, OUT, project_root
 
 
 class Topic(NamedTuple):
@@ -34,12 +33,8 @@ class Settings:
     @classmethod
     def find(cls, content: Path | None = None, out: Path | None = None) -> Settings:
         """The project around the working directory, or the one this package belongs to."""
-        here = Path.cwd()
-        package = Path(__file__).resolve().parent.parent
-        root = next((folder for folder in (here, *here.parents, package) if (folder / CONFIG).is_file()), None)
-        if root is None:
-            raise UsageError(f"这里和上级目录都没有 {CONFIG}；请在知识库目录里运行 kb")
-        return cls(root, (content or root / "content").resolve(), (out or root / "site").resolve())
+        root = Path(project_root())
+        return cls(root, (content or root / "content").resolve(), (out or root / OUT).resolve())
 
     @property
     def config_file(self) -> Path:

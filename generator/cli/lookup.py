@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Final
 
 COMMANDS: Final = (
@@ -23,7 +22,7 @@ class Asked:
         self.limit = DEFAULT_LIMIT
         self.kind: str | None = None
         self.edition = "internal"
-        self.out: Path | None = None
+        self.out: str | None = None
 
 
 def main() -> None:
@@ -118,7 +117,7 @@ def _option(asked: Asked, name: str, value: str) -> None:
             raise UsageError(f"没有「{value}」这一版；可以写：{'、'.join(EDITIONS)}")
         asked.edition = value
     else:
-        asked.out = Path(value)
+        asked.out = value
 
 
 def answer(asked: Asked) -> int:
@@ -126,12 +125,12 @@ def answer(asked: Asked) -> int:
     import json
 
     from generator.cli.console import Screen, card, complain, emit
-    from generator.release import current
+    from generator.places import OUT, current_release, project_root
     from generator.search.lookup import Index
-    from generator.settings import Settings
 
     query = " ".join(asked.words)
-    with Index(current(Settings.find(out=asked.out).out).whoosh(asked.edition)) as index:
+    folder = current_release(asked.out or f"{project_root()}/{OUT}")
+    with Index(f"{folder}/index/{asked.edition}") as index:
         hits = index.search(query, asked.limit, asked.kind)
         best = index.show(hits[0].id) if hits else {}
     if asked.as_json:

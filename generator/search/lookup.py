@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
@@ -17,6 +16,8 @@ from generator.errors import NothingFoundError, ReleaseError
 from generator.search.ranking import Ranked, rank
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
@@ -56,11 +57,11 @@ def write(folder: Path, records: Sequence[Record], postings: Postings, synonyms:
 class Index:
     """An index that was verified before it was opened: opening Whoosh files unpickles, so a foreign one would be code."""
 
-    def __init__(self, folder: Path) -> None:
-        self._synonyms = _verified(folder)
+    def __init__(self, folder: Path | str) -> None:
+        self._synonyms = _verified(str(folder))
         from generator.search.whoosh_index import WhooshSource
 
-        self._source = WhooshSource(folder)
+        self._source = WhooshSource(str(folder))
 
     def __enter__(self) -> Self:
         return self
@@ -114,16 +115,16 @@ def _snippet(text: str, query: str) -> str:
     return ("…" if start else "") + text[start:stop] + ("…" if stop < len(text) else "")
 
 
-def _verified(folder: Path) -> list[list[str]]:
+def _verified(folder: str) -> list[list[str]]:
     """Check every file against the stamp; returns the synonyms. Hashes are worked out once, then remembered by size and time."""
     again = "运行 kb build 重新生成"
     try:
-        raw = (folder / STAMP).read_bytes()
+        raw = _bytes(f"{folder}/{STAMP}")
         stamp = json.loads(raw)
         files: dict[str, list[Any]] = stamp["files"]
         synonyms: list[list[str]] = stamp["synonyms"]
         analysis = stamp["analysis"]
-        stats = {name: (folder / name).stat() for name in files}
+        stats = {name: os.stat(f"{folder}/{name}") for name in files}
         here = {entry.name for entry in os.scandir(folder)} - {STAMP}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"索引不完整或已损坏；{again}") from error
@@ -134,27 +135,32 @@ def _verified(folder: Path) -> list[list[str]]:
     times = sorted((n, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino) for n, s in stats.items())
     mark = hashlib.sha256(raw + repr(times).encode()).hexdigest()
     memory = _memory()
-    if memory and (memory / mark).exists():
+    if memory and os.path.exists(f"{memory}/{mark}"):
         return synonyms
-    if any(hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest for name, (_, digest) in files.items()):
+    if any(hashlib.sha256(_bytes(f"{folder}/{name}")).hexdigest() != digest for name, (_, digest) in files.items()):
         raise ReleaseError(f"索引被改动过，拒绝打开；{again}")
     if memory:
         _remember(memory, mark)
     return synonyms
 
 
-def _memory() -> Path | None:
-    """A private folder for what was verified; None when there is none to be had."""
+def _bytes(name: str) -> bytes:
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def _memory() -> str:
+    """A private folder for what was verified; empty when there is none to be had."""
     home = os.environ.get("HOME")
     base = os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else "")
-    return Path(base) / "kefu-kb" / "verified" if base else None
+    return f"{base}/kefu-kb/verified" if base else ""
 
 
-def _remember(memory: Path, mark: str) -> None:
+def _remember(memory: str, mark: str) -> None:
     try:
-        memory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in list(memory.iterdir())[64:]:
-            old.unlink(missing_ok=True)
-        (memory / mark).touch(mode=0o600)
+        os.makedirs(memory, mode=0o700, exist_ok=True)
+        for old in os.listdir(memory)[64:]:
+            os.unlink(f"{memory}/{old}")
+        os.close(os.open(f"{memory}/{mark}", os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError:
         return  # a read-only home costs speed, nothing else

@@ -14,7 +14,6 @@ import sys
 from array import array
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.fields import ID, STORED, FieldType, Schema
@@ -25,6 +24,8 @@ from whoosh.index import FileIndex
 from generator.search.terms import Posting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
@@ -122,8 +123,8 @@ def _unpacked(value: bytes) -> Posting:
 class WhooshSource:
     """An opened index as a source of postings (`ranking.Source`) and of stored articles."""
 
-    def __init__(self, folder: Path) -> None:
-        storage = FileStorage(str(folder), readonly=True)
+    def __init__(self, folder: str) -> None:
+        storage = FileStorage(folder, readonly=True)
         self._reader = FileIndex(storage).reader()
         self.size: int = self._reader.doc_count_all()
 
