@@ -32,6 +32,9 @@ LINKS: Final = {
     ),
 }
 
+CACHE: Final = ".cache"
+"""Below the output folder: what builds remember; never published, thrown away by --clean."""
+
 Tell = Callable[[str], None]
 
 
@@ -62,7 +65,7 @@ def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = 
     if report.errors:
         raise FindingsError(report)
     if clean:
-        shutil.rmtree(settings.out / "mkdocs", ignore_errors=True)
+        shutil.rmtree(settings.out / CACHE, ignore_errors=True)
     pages: dict[str, int] = {}
     articles: dict[str, int] = {}
     with publishing.staging(settings.out) as stage:
@@ -99,19 +102,23 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
 def _edition(
     library: Library, audience: Audience, today: date, settings: Settings, stage: Path, folder: Path
 ) -> tuple[int, int]:
-    from generator.search import lookup
+    from generator.search import lookup, snapshot
     from generator.search.impacts import postings
     from generator.search.records import records
+    from generator.search.weights_cache import WeightsCache
     from generator.site.compile import compile_site
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
     rows = records(edition)
-    posted = postings(rows)
+    cache = WeightsCache(settings.out / CACHE / name)
+    posted = postings(rows, cache.weights)
+    cache.close()
     docs = stage / f"docs-{name}"
     kb, count = _stage(library, audience, today, settings, docs, (rows, posted))
     compile_site(settings.config_file, docs, folder / name, kb, today)
     lookup.write(folder / "index" / name, rows, posted, edition.synonyms)
+    snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, {"edition": name, "today": today.isoformat()})
     return count, len(rows)
 
 

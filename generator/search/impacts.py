@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -31,6 +31,8 @@ IDF_SCALE: Final = 8
 GENERAL: Final = 0.3
 MAX_SECTION: Final = 15
 MAX_POSTINGS: Final = 3000
+SETTINGS: Final = (WEIGHT_TITLE, WEIGHT_HEADING, WEIGHT_TAG, K1, B, TOP, SCALE, MAX_SECTION)
+"""What the weights of a record depend on besides its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,17 @@ class _Counts:
     marks: tuple[tuple[str, int], ...]
 
 
-def postings(records: Sequence[Record]) -> Postings:
-    """Weigh record by record, collect by term, cap."""
+Weigh = Callable[[Record, float], Iterable[tuple[str, int]]]
+
+
+def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
+    """Weigh record by record, collect by term, cap. `weigh` may remember records that it has met before."""
+    weigh = weigh or weights
     average = _rounded(sum(_length(p.text) for r in records for p in r.parts), sum(len(r.parts) for r in records))
     lists: dict[str, array[int]] = {}
     for number, record in enumerate(records):
         base = number << 8
-        for term, packed in weights(record, average):
+        for term, packed in weigh(record, average):
             entries = lists.get(term)
             if entries is None:
                 entries = lists[term] = array("I")

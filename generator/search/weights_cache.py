@@ -1,0 +1,94 @@
+"""Weighed records of earlier builds, by their content: an edit weighs one record again, not all of them.
+
+A row's key is a digest of everything that its weights depend on, so a hit is right by construction and a stale row is never
+asked for. Rows are data, not code; a cache that cannot be read is thrown away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from generator.analysis import ANALYSIS_ID
+from generator.search import impacts
+from generator.search.records import Record
+
+FORMAT: Final = 1
+NAME: Final = "weights.sqlite"
+Weights = list[tuple[str, int]]
+
+
+class WeightsCache:
+    """Hands out the weights of records, from the last build where they are the same; `close` keeps what this build used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / NAME
+        self._fresh: list[tuple[bytes, bytes]] = []
+        self._used: list[bytes] = []
+        self.reused = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        self._base = json.dumps([FORMAT, ANALYSIS_ID, impacts.SETTINGS])
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._prepared()
+        except sqlite3.Error:
+            self._file.unlink(missing_ok=True)
+            return self._prepared()
+
+    def _prepared(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file)
+        connection.execute("CREATE TABLE IF NOT EXISTS weights (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+        return connection
+
+    def weights(self, record: Record, average: float) -> Iterable[tuple[str, int]]:
+        """Every term of a record once, with its packed section and impact."""
+        key = self._key(record, average)
+        self._used.append(key)
+        try:
+            row = self._connection.execute("SELECT value FROM weights WHERE key = ?", (key,)).fetchone()
+            if row:
+                found = list(_unpack(row[0]))
+                self.reused += 1
+                return found
+        except (sqlite3.Error, zlib.error, ValueError):
+            pass  # a damaged row is worked out again
+        made = list(impacts.weights(record, average))
+        self._fresh.append((key, _pack(made)))
+        return made
+
+    def close(self, *, keep: bool = True) -> None:
+        """Write what is new, drop what no record of this build asked for."""
+        try:
+            if keep:
+                with self._connection as connection:
+                    connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh)
+                    connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
+                    connection.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in self._used))
+                    connection.execute("DELETE FROM weights WHERE key NOT IN (SELECT key FROM used)")
+        except sqlite3.Error:
+            self._file.unlink(missing_ok=True)
+        finally:
+            self._connection.close()
+
+    def _key(self, record: Record, average: float) -> bytes:
+        parts = [[part.heading, part.text] for part in record.parts]
+        content = json.dumps([self._base, average, record.id, record.title, record.aliases, record.tags, parts])
+        return hashlib.sha256(content.encode()).digest()
+
+
+def _pack(weights: Weights) -> bytes:
+    terms = "\n".join(term for term, _ in weights).encode("utf-8", "surrogatepass")
+    return zlib.compress(len(weights).to_bytes(4, "little") + bytes(packed for _, packed in weights) + terms, 1)
+
+
+def _unpack(value: bytes) -> Iterator[tuple[str, int]]:
+    data = zlib.decompress(value)
+    stop = 4 + int.from_bytes(data[:4], "little")
+    return zip(data[stop:].decode("utf-8", "surrogatepass").split("\n"), data[4:stop], strict=True)

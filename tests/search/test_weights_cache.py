@@ -1,0 +1,87 @@
+"""An edit weighs one record again; what comes out is what a clean build makes."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from shipped import ROOT, TODAY
+
+from generator.model import Audience, select
+from generator.read.library import read_library
+from generator.search.impacts import Postings, postings
+from generator.search.records import Part, Record, records
+from generator.search.weights_cache import NAME, WeightsCache
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Record]:
+    library, _ = read_library(ROOT / "content")
+    return list(records(select(library, Audience.INTERNAL, TODAY)))
+
+
+def cached(folder, rows) -> tuple[Postings, int]:
+    cache = WeightsCache(folder)
+    found = postings(rows, cache.weights)
+    cache.close()
+    return found, cache.reused
+
+
+def test_nothing_changed_nothing_is_weighed(tmp_path, rows):
+    """The second build takes every record from the first, and is the same."""
+    first, reused = cached(tmp_path, rows)
+    second, again = cached(tmp_path, rows)
+
+    assert (0, len(rows)) == (reused, again)
+    assert first == second == postings(rows)
+
+
+def test_every_edit_gives_what_a_clean_build_gives(tmp_path, rows):
+    """Twenty edits, additions and removals in a row: always equal to a clean index, never more than the change weighed again."""
+    rng = random.Random(11)
+    now = list(rows)
+    cached(tmp_path, now)
+    for turn in range(20):
+        place = rng.randrange(len(now))
+        how = turn % 4
+        if how == 0:
+            now[place] = replace(now[place], parts=(*now[place].parts, Part("x", "新的一节", f"补充的话 {turn}")))
+        elif how == 1:
+            now[place] = replace(now[place], title=f"改过的题目{turn}")
+        elif how == 2:
+            del now[place]
+        else:
+            now.insert(place, replace(now[place], id=f"Z{turn}", aliases=(f"新问法{turn}",)))
+        found, reused = cached(tmp_path, now)
+
+        assert postings(now) == found
+        assert reused >= len(now) - 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", None])
+def test_a_damaged_cache_is_thrown_away(tmp_path, rows, damage):
+    """An empty file, another file, a row of rubbish: the build goes on, and is right."""
+    cached(tmp_path, rows)
+    if damage is None:
+        with sqlite3.connect(tmp_path / NAME) as connection:
+            connection.execute("UPDATE weights SET value = x'00ff'")
+        connection.close()
+    else:
+        (tmp_path / NAME).write_bytes(damage)
+
+    found, _ = cached(tmp_path, rows)
+
+    assert postings(rows) == found
+
+
+def test_what_is_no_longer_asked_for_is_dropped(tmp_path, rows):
+    """The cache holds the last build, not all builds ever."""
+    cached(tmp_path, rows)
+    cached(tmp_path, rows[:10])
+    connection = sqlite3.connect(tmp_path / NAME)
+    count = connection.execute("SELECT count(*) FROM weights").fetchone()[0]
+    connection.close()
+
+    assert count == 10
