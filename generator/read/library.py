@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from generator.errors import StorageError, UsageError
 from generator.model import Document, Library
@@ -16,6 +17,12 @@ from generator.read.schema import Schema
 from generator.read.source import read_text
 from generator.read.structure import read_flow, read_script, read_template
 from generator.read.tables import TABLES, read_facts, read_placeholders, read_synonyms
+
+
+ATTACHMENTS: Final = (
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".docx", ".xlsx", ".pptx", ".csv", ".txt", ".zip", ".mp3", ".mp4",
+)  # fmt: skip
+"""What may go out beside the articles. No HTML, script or SVG: opened directly, they would run as ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +100,14 @@ def _walk(content: Path) -> _Files:
                     folders.remove(name)
             elif name in folders or name.startswith(".") or path in TABLES:
                 continue
+            elif not (here / name).is_file() and not (here / name).is_socket():
+                # Reading a pipe or a device could wait for ever.
+                problems.append(Problem(Place(f"content/{path}"), "PA02", "这不是普通文件", "删掉它，放真正的文件"))
             elif name.endswith(".md"):
                 articles.append(path)
-            elif not name.endswith((".yml", ".yaml")) and (here / name).is_file():
+            elif name.lower().endswith(ATTACHMENTS):
                 assets.add(path)
+            elif not name.endswith((".yml", ".yaml")):
+                hint = "用 PNG、JPEG、WebP 图片，或 PDF、Office、CSV、TXT、ZIP、MP3、MP4 文件"
+                problems.append(Problem(Place(f"content/{path}"), "PA03", "不能作为附件发布的文件类型", hint))
     return _Files(tuple(sorted(articles)), frozenset(assets), tuple(problems))

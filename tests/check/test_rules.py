@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import unicodedata
@@ -120,6 +121,16 @@ def _unreadable(content: Path) -> str:
     return "services/V02.md"
 
 
+def _pipe(content: Path) -> str:
+    os.mkfifo(content / "services" / "V02.md")
+    return "services/V02.md"
+
+
+def _drawing(content: Path) -> str:
+    (content / "services" / "图.svg").write_text("<svg onload='alert(1)'/>", "utf-8")
+    return "services/图.svg"
+
+
 def _case_twin(content: Path) -> str:
     (content / "services" / "v01.md").write_text(GOOD.replace("V01", "V02") + "正文。\n", "utf-8")
     return "services/v01.md"
@@ -135,6 +146,8 @@ ON_DISK: dict[str, tuple[str, Callable[[Path], str]]] = {
     "symbolic link to a file": ("PA01", _symbolic_link),
     "symbolic link to a folder": ("PA01", _linked_folder),
     "a file that cannot be read": ("EN01", _unreadable),
+    "a pipe that looks like an article": ("PA02", _pipe),
+    "a drawing that could run script": ("PA03", _drawing),
     "two names that differ in case": ("ID02", _case_twin),
     "two names that differ in Unicode form": ("ID02", _composed_twin),
 }
