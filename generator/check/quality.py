@@ -18,7 +18,7 @@ _QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
 def headings(context: Context) -> Iterator[Problem]:
-    """HD01, HD02: the title is not in the body, and anchors are free to be used."""
+    """HD01–HD03: the title is not in the body, anchors are free to be used, and do not depend on what is filled in."""
     for document in context.library.documents:
         seen: set[str] = set()
         for heading in document.outline.headings:
@@ -27,6 +27,11 @@ def headings(context: Context) -> Iterator[Problem]:
             if heading.explicit and (heading.anchor in seen or heading.anchor.startswith("__")):
                 yield Problem(heading.place, "HD02", f"锚点 #{heading.anchor} 不能用", "换一个没用过的短英文名")
             seen.add(heading.anchor)
+        lines = {heading.place.line for heading in document.outline.headings}
+        for mention in document.outline.mentions:
+            if mention.place.line in lines:
+                hint = "把它写进下面的正文；小标题的地址不该随数字改变"
+                yield Problem(mention.place, "HD03", f"小标题里有 {{{{{mention.name}}}}}", hint)
 
 
 def faq_answer(context: Context) -> Iterator[Problem]:

@@ -18,7 +18,6 @@ from generator.read.source import read_text
 from generator.read.structure import read_flow, read_script, read_template
 from generator.read.tables import TABLES, read_facts, read_placeholders, read_synonyms
 
-
 ATTACHMENTS: Final = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".docx", ".xlsx", ".pptx", ".csv", ".txt", ".zip", ".mp3", ".mp4",
 )  # fmt: skip

@@ -31,6 +31,7 @@ class KbExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the name is Python-Markdown's)
         """Change one Markdown object."""
         md.parser.blockprocessors.deregister("code")
+        md.parser.blockprocessors.deregister("setextheader")  # a line above `---` is no heading to `read/outline.py` either
         md.treeprocessors.register(_FlowWays(md), "kb-flow", 5)
 
 
