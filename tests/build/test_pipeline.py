@@ -51,7 +51,7 @@ def test_both_sites_and_both_indexes_are_one_release(tmp_path):
 
     assert built.folder == (tmp_path / "current").resolve()
     assert [] == publishing.verify(built.folder)
-    assert {"public", "internal", "index", "manifest.json"} == {path.name for path in built.folder.iterdir()}
+    assert {"public", "internal", "index", "records", "manifest.json"} == {path.name for path in built.folder.iterdir()}
     for page in ("index.html", "faqs/D01.html", "policies/P02.html", "az.html", "recent.html", "search.html", "404.html"):
         assert (built.folder / "public" / page).is_file(), page
     assert not (built.folder / "public" / "scripts" / "T04.html").exists()
