@@ -72,15 +72,16 @@ function addPostings(postings, totals) {
     for (let i = 0; i < posting.numbers.length; i += 1) totals[posting.numbers[i]] += factor * ((posting.packed[i] & 15) + COVER);
     return;
   }
-  for (const [number, [score]] of bestOfGroup(postings, () => true)) totals[number] += score;
+  for (const [number, [score]] of bestOfGroup(postings, null)) totals[number] += score;
 }
 
-function bestOfGroup(postings, wanted) {
+// Record -> [best score, section]; of the chosen records only, if some are.
+function bestOfGroup(postings, chosen) {
   const best = new Map();
   for (const { factor, posting } of postings) {
     for (let i = 0; i < posting.numbers.length; i += 1) {
       const number = posting.numbers[i];
-      if (!wanted(number)) continue;
+      if (chosen && !chosen[number]) continue;
       const score = factor * ((posting.packed[i] & 15) + COVER);
       const known = best.get(number);
       if (!known || score > known[0]) best.set(number, [score, posting.packed[i] >> 4]);
@@ -91,12 +92,20 @@ function bestOfGroup(postings, wanted) {
 
 // The top of the list, and only for it the section where each record gained most.
 function bestRecords(totals, found, limit, accept) {
-  const numbers = [];
-  for (let number = 0; number < totals.length; number += 1) if (totals[number] && accept(number)) numbers.push(number);
-  numbers.sort((a, b) => totals[b] - totals[a] || a - b);
-  const sections = new Map(numbers.slice(0, limit).map((number) => [number, new Map()]));
+  const top = [];
+  for (let number = 0; number < totals.length; number += 1) {
+    const total = totals[number];
+    if (!total || (top.length === limit && total <= totals[top[limit - 1]]) || !accept(number)) continue;
+    let at = top.length;
+    while (at > 0 && totals[top[at - 1]] < total) at -= 1; // equal totals stay in the order of numbers
+    top.splice(at, 0, number);
+    if (top.length > limit) top.pop();
+  }
+  const sections = new Map(top.map((number) => [number, new Map()]));
+  const chosen = new Uint8Array(totals.length);
+  for (const number of top) chosen[number] = 1;
   for (const postings of found) {
-    for (const [number, [score, section]] of bestOfGroup(postings, (n) => sections.has(n))) {
+    for (const [number, [score, section]] of bestOfGroup(postings, chosen)) {
       const gains = sections.get(number);
       gains.set(section, (gains.get(section) || 0) + score);
     }
