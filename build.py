@@ -71,7 +71,8 @@ def _set_up(lock: str) -> None:
     _run([*install, "--no-deps", "--no-build-isolation", "-e", ROOT], "没能装上 kb 命令", environment)
     # Byte code now, not at the first look-up of an agent: some environments forbid writing it later.
     packages = next(VENV.glob("lib/python*/site-packages"), VENV / "Lib" / "site-packages")
-    _run([PYTHON, "-m", "compileall", "-q", packages / "whoosh", packages / "yaml", packages / "click"], "编译不了依赖")
+    wanted_soon = (packages / name for name in ("click", "prompt_toolkit", "wcwidth", "whoosh", "yaml"))
+    _run([PYTHON, "-m", "compileall", "-q", *wanted_soon], "编译不了依赖")
     STAMP.write_text(" ".join(sorted({wanted, *_still_true(have)})), "utf-8")
 
 

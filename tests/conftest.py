@@ -25,9 +25,16 @@ DEFAULTS = {
     "reviewed": "2026-11-01",
 }
 
+GOLDEN = Path(__file__).resolve().parent / "golden"
+
 Article = Callable[..., str]
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Checked = Callable[[Path], tuple[Library, Report]]
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/ anew, to be read before it is committed")
 
 
 def _article(body: str = "正文。\n", **fields: str) -> str:
@@ -77,3 +84,17 @@ def write(tmp_path: Path) -> Write:
 def shipped() -> Path:
     """The content that comes with the program."""
     return Path(__file__).resolve().parent.parent / "content"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """`golden("cards/T04.txt", text)`: the text is what the file in tests/golden/ holds; written anew with --update-golden."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        assert file.read_text("utf-8") == text
+
+    return compare

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.check import audience, facts, flows, ids, links, placeholders, quality, scripts
+from generator.check import audience, facts, flows, ids, links, placeholders, quality, saying, scripts
 from generator.check.context import Context
 from generator.problems import Problem
 
@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     quality.remark_template,
     quality.known_topic,
     quality.settings_facts,
+    saying.sayings,
 )
 
 

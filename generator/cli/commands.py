@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.cli import copy, export, gaps, play, pull, say, walk
 from generator.errors import FindingsError, KbError
 from generator.problems import Report
 
@@ -101,7 +102,8 @@ def search_command(**options: Any) -> None:
 @out_option
 def show(article_id: str, as_json: bool, edition: str, out: Path | None) -> None:
     """按 id 显示一篇文章，例如 kb show T04。"""
-    from generator.cli.console import Screen, card, emit
+    from generator.cli.cards import card
+    from generator.cli.console import Screen, emit
     from generator.release import current
     from generator.search.lookup import Index
     from generator.settings import Settings
@@ -144,6 +146,10 @@ def new(kind: str, article_id: str | None, title: str | None, content: Path | No
     file = scaffold(settings.content, kind, article_id, title, date.today())
     emit(f"已新建 {file}")
     emit("写完后运行 kb check；确认可以发布时把 status: draft 改成 published")
+
+
+for command in (copy.copy, export.export, gaps.gaps, play.play, pull.pull, say.say_check, walk.walk):
+    kb.add_command(command)
 
 
 def _print_report(report: Report, form: str, content: Path) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from generator.search.lookup import Hit
 
 COMMANDS: Final = (
     "build", "check", "copy", "export", "gaps", "new", "play", "pull", "say-check", "serve", "show", "walk",
@@ -28,19 +33,27 @@ class Asked:
 def main() -> None:
     """What the `kb` command runs."""
     arguments = sys.argv[1:]
-    if not arguments or arguments[0] in COMMANDS or arguments[0] in ("-h", "--help", "--version"):
+    if not arguments:
+        sys.exit(guarded(arguments, _pick))
+    if arguments[0] in COMMANDS or arguments[0] in ("-h", "--help", "--version"):
         from generator.cli.commands import run
 
         sys.exit(run(arguments))
     sys.exit(guarded(arguments[1:] if arguments[0] == "search" else arguments))
 
 
-def guarded(arguments: list[str]) -> int:
-    """Answer, or write a letter; never a traceback."""
+def _pick(_: list[str]) -> int:
+    from generator.cli.picker import pick
+
+    return pick()
+
+
+def guarded(arguments: list[str], work: Callable[[list[str]], int] | None = None) -> int:
+    """Answer (or do other work), or write a letter; never a traceback."""
     from generator.errors import KbError
 
     try:
-        return answer(parse(arguments))
+        return work(arguments) if work else answer(parse(arguments))
     except KbError as error:
         from generator.cli.console import complain
 
@@ -124,7 +137,8 @@ def answer(asked: Asked) -> int:
     """Search and print: the best article whole, the others as a list."""
     import json
 
-    from generator.cli.console import Screen, card, complain, emit
+    from generator.cli.cards import card
+    from generator.cli.console import Screen, complain, emit
     from generator.places import OUT, current_release, project_root
     from generator.search.lookup import Index
 
@@ -133,6 +147,7 @@ def answer(asked: Asked) -> int:
     with Index(f"{folder}/index/{asked.edition}") as index:
         hits = index.search(query, asked.limit, asked.kind)
         best = index.show(hits[0].id) if hits else {}
+    _remember(query, hits)
     if asked.as_json:
         emit(json.dumps({"query": query, "hits": [hit.data() for hit in hits]}, ensure_ascii=False, indent=2))
         return 0 if hits else 3
@@ -151,3 +166,16 @@ def answer(asked: Asked) -> int:
         screen.block(hit.id, hit.title + place, "cyan", indent=2, gap=6)
     screen.show()
     return 0
+
+
+def _remember(query: str, hits: Sequence[Hit]) -> None:
+    """Keep what was asked, where this desk has opted in (`kb gaps` reads it); elsewhere this costs one look at the disk."""
+    settings = os.environ.get("XDG_CONFIG_HOME") or f"{os.environ.get('HOME', '')}/.config"
+    if "KB_LOG" not in os.environ and not os.path.exists(f"{settings}/kefu-kb/log-on"):  # noqa: PTH110
+        return
+    from datetime import date
+
+    from generator.desk.asked import log_folder, record, wanted
+
+    if wanted():
+        record(query, hits, date.today(), log_folder())

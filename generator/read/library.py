@@ -59,7 +59,7 @@ def read_library(content: Path) -> tuple[Library, list[Problem]]:
         if document.kind.key == "script":
             document = replace(document, script=read_script(document.outline, facts))
         elif document.kind.key == "flow":
-            document = replace(document, flow=read_flow(document.outline))
+            document = replace(document, flow=read_flow(document.outline, facts))
         elif document.kind.key == "remark":
             document = replace(document, template=read_template(document.outline, facts))
         documents.append(document)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from generator.model import Block, Choice, Dont, Fact, Fill, Flow, Node, Outline, Script, Section, Step, Text, Verb
+from generator.model import Block, Choice, Dont, Fact, Fill, Flow, Node, Outline, Script, Section, Step, Text, Verb, plain
 from generator.read.outline import is_choice, strip_markup
 
 _STEP: Final = re.compile(r"^(说|等|做|问|转|挂机)\s*(?:（([^（）]*)）)?\s*(?:[:：]\s*(.*))?$", re.DOTALL)
@@ -94,20 +94,20 @@ def _detailed(dont: Dont, match: re.Match[str], facts: Mapping[str, Fact]) -> Do
     return Dont(dont.kind, dont.text, dont.place, dont.reason, text)
 
 
-def read_flow(outline: Outline) -> Flow:
-    """The nodes of a flow: every second-level heading with an id, and what lies below it."""
+def read_flow(outline: Outline, facts: Mapping[str, Fact]) -> Flow:
+    """The nodes of a flow: every second-level heading with an id, and what lies below it; facts filled in."""
     starts = [i for i, s in enumerate(outline.sections) if s.heading and s.heading.level == 2]
     stops = [*starts[1:], len(outline.sections)]
     return Flow(
         tuple(
-            _node(outline.sections[start:stop])
+            _node(outline.sections[start:stop], facts)
             for start, stop in zip(starts, stops, strict=True)
             if (heading := outline.sections[start].heading) and heading.explicit
         )
     )
 
 
-def _node(sections: Sequence[Section]) -> Node:
+def _node(sections: Sequence[Section], facts: Mapping[str, Fact]) -> Node:
     heading = sections[0].heading
     if heading is None:
         raise ValueError("a node begins with a heading")
@@ -116,9 +116,9 @@ def _node(sections: Sequence[Section]) -> Node:
     for block in (b for s in sections for b in s.blocks):
         link = is_choice(block.text) if block.kind == "item" else None
         if link and link.group(3).startswith("#"):
-            choices.append(Choice(strip_markup(link.group(2)), link.group(3)[1:], block.place))
+            choices.append(Choice(plain(text_of(link.group(2), facts)), link.group(3)[1:], block.place))
         elif block.kind in ("item", "paragraph") and (end := _END.match(block.text)):
-            ends.append(f"{end.group(1)}：{strip_markup(end.group(2))}")
+            ends.append(f"{end.group(1)}：{plain(text_of(end.group(2), facts))}")
     return Node(heading.anchor, heading.text, heading.place, tuple(choices), tuple(ends))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -36,24 +37,38 @@ def scaffold(content: Path, kind_key: str, article_id: str | None, title: str | 
         raise UsageError(f"没有「{kind_key}」这一类；可以写：{'、'.join(KINDS)}")
     library, _ = read_library(content)
     taken = {d.id.casefold() for d in library.documents} | {Path(path).stem.casefold() for path in library.paths}
+    if article_id and not ID.fullmatch(article_id):
+        raise UsageError(f"id「{article_id}」不能用；只用字母、数字、汉字，中间可用 - 和 _")
+    if article_id and article_id.casefold() in taken:
+        raise UsageError(f"id {article_id} 已经用过了；换一个，或不写 --id 让 kb 来取")
+    return write_new(content, kind, taken, title or "标题", today, article_id=article_id)
+
+
+def write_new(
+    content: Path,
+    kind: Kind,
+    taken: Collection[str],
+    title: str,
+    today: date,
+    aliases: Iterable[str] = (),
+    *,
+    article_id: str | None = None,
+) -> Path:
+    """Write a draft under that id, or the next free one; `taken` are folded ids. Never over an existing file."""
     chosen = article_id or _next(LETTERS[kind.key], taken)
-    if not ID.fullmatch(chosen):
-        raise UsageError(f"id「{chosen}」不能用；只用字母、数字、汉字，中间可用 - 和 _")
-    if chosen.casefold() in taken:
-        raise UsageError(f"id {chosen} 已经用过了；换一个，或不写 --id 让 kb 来取")
     file = content / kind.folder / f"{chosen}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
-        stream.write(draft(kind, chosen, title or "标题", today))
+        stream.write(draft(kind, chosen, title, today, aliases))
     return file
 
 
-def draft(kind: Kind, article_id: str, title: str, today: date) -> str:
+def draft(kind: Kind, article_id: str, title: str, today: date, aliases: Iterable[str] = ()) -> str:
     """The text of a new article."""
     lines = [
         f"id: {article_id}",
         f"kind: {kind.key}",
-        'title: "' + title.replace("\\", "").replace('"', "”") + '"',
+        f"title: {_quoted(title)}",
         "audience: internal",
         "status: draft",
         "owner: 写上负责的小组",
@@ -61,11 +76,15 @@ def draft(kind: Kind, article_id: str, title: str, today: date) -> str:
     ]
     lines += [f"effective: {today.isoformat()}"] if "effective" in kind.required else []
     lines += ["channel: phone"] if "channel" in kind.required else []
-    lines += ["aliases: []", "tags: []", "related: []"]
+    lines += [f"aliases: [{', '.join(map(_quoted, aliases))}]", "tags: []", "related: []"]
     return "---\n" + "\n".join(lines) + "\n---\n\n" + BODIES[kind.key]
 
 
-def _next(letter: str, taken: set[str]) -> str:
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "").replace('"', "”") + '"'
+
+
+def _next(letter: str, taken: Collection[str]) -> str:
     number = 1
     while f"{letter}{number:02}".casefold() in taken:
         number += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
@@ -83,6 +83,10 @@ class Index:
             hint = f"；相近的有 {'、'.join(near)}" if near else ""
             raise NothingFoundError(f"没有 id 为「{article_id}」的文章{hint}")
         return self._source.card(number)
+
+    def all(self) -> Iterator[dict[str, Any]]:
+        """Every article, as `show` gives it, in the order of ids."""
+        return (self._source.card(number) for number in range(self._source.size))
 
 
 def _hit(query: str, ranked: Ranked, card: dict[str, Any]) -> Hit:

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from generator.analysis import reading
 from generator.enrich import Enriched
-from generator.model import CHANNELS, KINDS, Audience, Document, Dont, Fill, Step, Text, plain
+from generator.model import CHANNELS, KINDS, Audience, Document, Dont, Fill, Script, Step, Text, plain
+from generator.read.structure import text_of
 from generator.search.records import summary
 from generator.settings import Settings
 from generator.site.body import page_body
+from generator.site.handbook import belongings, blanks, flow_steps, notes, quoted
 
 PER_PAGE: Final = 100
 HOME_RECENT: Final = 6
@@ -48,6 +50,7 @@ def pages(enriched: Enriched, settings: Settings) -> list[Page]:
     return [
         maker.home(),
         *(maker.article(d) for d in enriched.edition.documents),
+        *maker.handbooks(),
         *maker.kind_lists(),
         *maker.topic_lists(),
         *maker.tag_lists(),
@@ -95,10 +98,13 @@ class _Maker:
             **{name: _day(getattr(document, name)) for name in ("reviewed", "effective", "expires", "updated")},
             "due": _day(document.review_due),
         }
+        if self._internal:
+            data["blanks"] = blanks(document, self._edition) if document.script or document.template else []
+            data["handbook"] = _handbook_path(document).removesuffix(".md") + ".html" if kind.key == "role" else ""
+        if document.flow:
+            data["nodes"] = [node.anchor for node in document.flow.nodes]
         if document.script:
-            data["channel"] = {"key": document.channel, "name": CHANNELS.get(document.channel, "")}
-            data["steps"] = [self._step(step) for step in document.script.steps]
-            data["donts"] = [self._dont(dont) for dont in document.script.donts]
+            data |= self._script(document)
         if document.template:
             data["template_parts"] = self._parts(document.template)
             data["flag"] = document.flag
@@ -123,6 +129,14 @@ class _Maker:
             "fill": fill.name,
             "hint": placeholder.hint if placeholder else "",
             "example": placeholder.example if placeholder else "",
+        }
+
+    def _script(self, document: Document) -> dict[str, Any]:
+        script = document.script or Script()
+        return {
+            "channel": {"key": document.channel, "name": CHANNELS.get(document.channel, "")},
+            "steps": [self._step(step) for step in script.steps],
+            "donts": [self._dont(dont) for dont in script.donts],
         }
 
     def _step(self, step: Step) -> dict[str, Any]:
@@ -153,6 +167,37 @@ class _Maker:
             "summary": summary(document, self._edition.facts),
             "date": _day(document.updated) or "",
         }
+
+    # -- handbooks: one document a role, for paper ------------------------------------------------------------
+
+    def handbooks(self) -> Iterable[Page]:
+        """Only the internal edition has them."""
+        return (self._handbook(d) for d in self._edition.documents if self._internal and d.kind.key == "role")
+
+    def _handbook(self, role: Document) -> Page:
+        title = f"岗位手册：{role.title}"
+        data = {
+            "kind": "handbook",
+            "kind_name": role.kind.name,
+            "id": role.id,
+            "title": title,
+            "summary": summary(role, self._edition.facts),
+            "owner": role.owner,
+            "today": _day(self._edition.today),
+            "breadcrumbs": [*self._crumbs(role)[:-1], {"title": role.title, "url": role.url}, {"title": "岗位手册", "url": ""}],
+            "flows": [
+                {**self._short(d), "steps": flow_steps(d, self._words), "notes": notes(d, self._words)}
+                for d in belongings(role, self._edition, "flow")
+            ],
+            "scripts": [
+                {**self._short(d), **self._script(d), "notes": notes(d, self._words)}
+                for d in belongings(role, self._edition, "script")
+            ],
+        }
+        return Page(_handbook_path(role), title, "handbook.html", data, page_body(role, self._edition))
+
+    def _words(self, markdown: str) -> list[dict[str, str]]:
+        return self._parts(text_of(quoted(markdown), self._edition.facts))
 
     # -- the home page ----------------------------------------------------------------------------------------
 
@@ -269,6 +314,10 @@ def _tag_urls(tags: Iterable[str]) -> dict[str, str]:
         taken.add(name)
         urls[tag] = f"tags/{name}.html"
     return urls
+
+
+def _handbook_path(role: Document) -> str:
+    return role.file.removesuffix(".md") + "-handbook.md"
 
 
 def _day(day: date | None) -> str | None:

@@ -132,7 +132,7 @@ def test_flow_has_nodes_choices_and_ends():
 ## 说明
 - 结束：不是节点。
 """
-    flow = read_flow(outline(body, "content/flows/F01.md", 1))
+    flow = read_flow(outline(body, "content/flows/F01.md", 1), {})
     assert ["start", "void", "printed"] == [node.anchor for node in flow.nodes]
     start, void, printed = flow.nodes
     assert [("未打单", "void", 3), ("已打单", "printed", 4), ("还有一条路", "void", 7)] == [

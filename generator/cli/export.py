@@ -1,0 +1,54 @@
+"""`kb export FORMAT`: the articles for the tools that agents use already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("form", metavar="espanso|csv|jsonl|chatwoot")
+@click.option("--edition", type=click.Choice(["internal", "public"]), default="internal", help="导出哪一版，缺省 internal。")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="写到这个文件；不写就打印。")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
+def export(form: str, edition: str, output: Path | None, out: Path | None) -> None:
+    """导出给常用的工具，例如 kb export espanso --output kefu.yml。
+
+    espanso 打 :t04 出话术，csv 给 Excel，jsonl 一行一篇，chatwoot 是快捷回复。文件要么整个写好，要么不动。
+    待法务审核的文章不进 espanso 和 chatwoot。
+    """
+    from generator.cli.console import complain
+    from generator.desk.atomic import write_whole
+    from generator.desk.export import FORMATS, rows
+    from generator.errors import ReleaseError, UsageError
+    from generator.release import current
+    from generator.search.lookup import Index
+    from generator.settings import Settings
+
+    if form not in FORMATS:
+        raise UsageError(f"不会导出「{form}」；可以写：{'、'.join(FORMATS)}")
+    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
+        exported = rows(index.all())
+    if edition == "public" and any(row.article["audience"] != "public" for row in exported):
+        raise ReleaseError("对外版的索引里有内部文章，没有导出；运行 kb build 重新生成")
+    data = FORMATS[form](exported).encode("utf-8")
+    if output is None or str(output) == "-":
+        _print(data)
+        return
+    write_whole(output, data)
+    number = sum(row.sayable for row in exported) if form in ("espanso", "chatwoot") else len(exported)
+    complain(f"已导出 {number} 篇到 {output}")
+
+
+def _print(data: bytes) -> None:
+    """Bytes as they are, byte order mark and line ends included; every text in them was cleaned. A closed pipe is not an error."""
+    import os
+    import sys
+
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
