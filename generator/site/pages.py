@@ -18,6 +18,7 @@ from generator.site.body import page_body
 from generator.site.handbook import belongings, blanks, flow_steps, notes, quoted
 
 PER_PAGE: Final = 100
+ONE_PAGE: Final = 500
 HOME_RECENT: Final = 6
 HOME_POPULAR: Final = 8
 TOPIC_ITEMS: Final = 5
@@ -54,7 +55,7 @@ def pages(enriched: Enriched, settings: Settings) -> list[Page]:
         *maker.kind_lists(),
         *maker.topic_lists(),
         *maker.tag_lists(),
-        maker.letters(),
+        *maker.letters(),
         maker.recent(),
         Page("search.md", "搜索", "search.html", {"kind": "search", "title": "搜索", "breadcrumbs": []}),
     ]
@@ -266,7 +267,22 @@ class _Maker:
             name = self._tag_urls[tag].removeprefix("tags/").removesuffix(".html")
             yield from self._paged("tags", name, tag, f"标签「{tag}」下的文章", list(documents))
 
-    def letters(self) -> Page:
+    def letters(self) -> Iterable[Page]:
+        """A–Z on one page while it is short; in a large library a page a letter, and an index of letters."""
+        if len(self._edition.documents) <= ONE_PAGE:
+            yield self._all_letters()
+            return
+        title = "全部文章 A–Z" if self._internal else "问题索引 A–Z"
+        names = {key: f"az-{key.lower() if key != '#' else '0'}" for key in self._enriched.letters}
+        items = [
+            {"id": "", "title": key, "url": f"{names[key]}.html", "summary": f"{len(documents)} 篇"}
+            for key, documents in self._enriched.letters.items()
+        ]
+        yield self._list("az.md", title, "按标题的拼音首字母排列", [{"name": "", "anchor": "", "items": items}])
+        for key, documents in self._enriched.letters.items():
+            yield from self._paged("", names[key], f"{title}：{key}", "按标题的拼音首字母排列", documents)
+
+    def _all_letters(self) -> Page:
         groups = [
             {"name": key, "anchor": f"az-{key.lower() if key != '#' else '0'}", "items": [self._short(d) for d in documents]}
             for key, documents in self._enriched.letters.items()
@@ -284,7 +300,8 @@ class _Maker:
 
     def _paged(self, folder: str, name: str, title: str, text: str, documents: Sequence[Document]) -> Iterable[Page]:
         count = max(1, -(-len(documents) // PER_PAGE))
-        paths = [f"{folder}/{name}.md" if n == 0 else f"{folder}/{name}-{n + 1}.md" for n in range(count)]
+        base = f"{folder}/{name}" if folder else name
+        paths = [f"{base}.md" if n == 0 else f"{base}-{n + 1}.md" for n in range(count)]
         for number, path in enumerate(paths):
             items = [self._short(d) for d in documents[number * PER_PAGE : (number + 1) * PER_PAGE]]
             pager = {

@@ -1,0 +1,74 @@
+"""Lists stay bounded, however large the library grows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shipped import ROOT
+
+from generator.enrich import enrich
+from generator.model import KINDS, Audience, Document, Edition, Outline
+from generator.settings import Settings
+from generator.site import pages as site_pages
+
+
+def edition(size: int) -> Edition:
+    documents = tuple(
+        Document(
+            path=f"terms/G{number:05}.md",
+            id=f"G{number:05}",
+            kind=KINDS["term"],
+            title=f"{'退运发客问'[number % 5]}词{number}",
+            audience=Audience.PUBLIC,
+            body="正文\n",
+            body_line=9,
+            outline=Outline(),
+            tags=("常用",),
+        )
+        for number in range(size)
+    )
+    return Edition(Audience.PUBLIC, date(2026, 11, 22), documents, {}, {}, (), frozenset())
+
+
+def made(size: int) -> dict[str, site_pages.Page]:
+    settings = Settings(ROOT, ROOT / "content", ROOT / "site")
+    return {page.path: page for page in site_pages.pages(enrich(edition(size)), settings)}
+
+
+def listed(page: site_pages.Page) -> int:
+    return sum(len(group["items"]) for group in page.data.get("groups", ()))
+
+
+def test_no_list_names_everything_in_a_large_library():
+    """At 1,200 articles no page lists more than a hundred, and every article is on some page of its kind, tag and letter."""
+    found = made(1200)
+
+    assert max(listed(page) for path, page in found.items() if path != "recent.md") <= site_pages.PER_PAGE
+    for start in ("terms/index", "tags/changyong", "az-"):
+        urls = {
+            item["url"]
+            for path, page in found.items()
+            if path.startswith(start)
+            for group in page.data["groups"]
+            for item in group["items"]
+        }
+        assert {f"terms/G{number:05}.html" for number in range(1200)} <= urls, start
+
+
+def test_pages_of_a_list_lead_to_each_other():
+    """Each page but the first has a way back, each but the last a way on, and both exist."""
+    found = made(250)
+    urls = {page.url for page in found.values()}
+    pagers = [found[path].data["pager"] for path in ("terms/index.md", "terms/index-2.md", "terms/index-3.md")]
+
+    assert [1, 2, 3] == [pager["page"] for pager in pagers]
+    assert ["", pagers[1]["prev"], pagers[2]["prev"]] == [pager["prev"] for pager in pagers]
+    assert {pager[way] for pager in pagers for way in ("prev", "next")} - {""} <= urls
+
+
+def test_a_short_library_has_its_letters_on_one_page():
+    """A–Z with jump marks, as long as it is short."""
+    found = made(60)
+
+    assert 60 == listed(found["az.md"])
+    assert not [path for path in found if path.startswith("az-")]
