@@ -1,8 +1,7 @@
-"""The agent's pages in a real browser: blanks filled in and copied, waits counted, flows walked, a handbook printed."""
+"""The agent's pages in a real browser: blanks filled in and copied, waits counted, flows walked."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from shipped import browser, build, served
 from test_pages import CSP, DESKTOP, PHONE, under_policy, watched
-
-R02_SCRIPTS = {"T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "C16"}
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +56,13 @@ def kept(page: Page) -> str | None:
 def stored(page: Page) -> str:
     """Everything that this browser keeps of the site."""
     return page.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie])")
+
+
+def open_with_a_stopped_clock(page: Page, url: str) -> None:
+    """From here on time passes by `page.clock.run_for` only."""
+    page.clock.install(time="2026-11-22T02:00:00Z")
+    page.goto(url)
+    page.clock.pause_at("2026-11-22T03:00:00Z")
 
 
 def step(page: Page) -> str:
@@ -200,8 +204,7 @@ def test_without_javascript_there_is_no_form(chromium, address):
 def test_a_wait_is_counted_down_and_says_when_it_is_over(page, address, motion):
     """Seconds and a bar; 可以继续 is announced politely, and only at the end; 重置 goes back."""
     page.emulate_media(reduced_motion=motion)
-    page.clock.install()
-    page.goto(address + "scripts/T04.html")
+    open_with_a_stopped_clock(page, address + "scripts/T04.html")
     wait = page.locator(".kb-v-wait").first
     end = wait.get_by_role("status")
     assert 3 == page.locator(".kb-timer").count()
@@ -223,8 +226,7 @@ def test_a_wait_is_counted_down_and_says_when_it_is_over(page, address, motion):
 
 def test_one_wait_at_a_time(page, address):
     """Starting the next wait ends the one before it, without an announcement."""
-    page.clock.install()
-    page.goto(address + "scripts/T04.html")
+    open_with_a_stopped_clock(page, address + "scripts/T04.html")
     page.locator(".kb-timer-go").nth(0).click()
     page.clock.run_for(2000)
     page.locator(".kb-timer-go").nth(1).click()
@@ -235,8 +237,7 @@ def test_one_wait_at_a_time(page, address):
 
 def test_a_flow_has_its_clocks_too(page, address):
     """等：5 秒 in a flow starts as in a script; going on stops it."""
-    page.clock.install()
-    page.goto(address + "flows/F28.html#/say1/wait1")
+    open_with_a_stopped_clock(page, address + "flows/F28.html#/say1/wait1")
     page.locator(".kb-timer-go:visible").click()
     page.clock.run_for(5100)
     assert "可以继续" == page.locator(".kb-timer-end:visible").inner_text()
@@ -353,63 +354,6 @@ def test_customers_walk_the_public_flow(sites, chromium, from_disk):
         assert 8 == page.locator(".kb-trail li").count()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert [] == wrong
-
-
-# -- handbooks ------------------------------------------------------------------------------------------------------------
-
-
-def test_the_role_page_leads_to_its_handbook(page, address):
-    """打印岗位手册 opens one document with the duties, the flows and every script of the role."""
-    page.goto(address + "roles/R02.html")
-    page.get_by_role("link", name="打印岗位手册").click()
-
-    assert "岗位手册：客服代表（热线）" == page.locator("h1").inner_text()
-    ids = set(page.locator(".kb-sheet h3 .kb-code").all_inner_texts())
-    assert R02_SCRIPTS | {"F28", "F23"} <= ids
-    text = page.locator(".kb-book").inner_text()
-    assert "接通时，问候客户" in text
-    assert "喂？再不说话我就挂了！" in text
-    assert 3 == page.locator(".kb-sheet:has(h3 a[href$='T04.html']) .kb-said-wait").count()
-    assert page.get_by_role("button", name="打印").is_visible()
-
-
-def test_a_handbook_prints_a_sheet_a_script(page, address):
-    """A4 portrait, at least a page a script, nothing to click on paper."""
-    page.goto(address + "roles/R02-handbook.html")
-    printed = page.pdf(prefer_css_page_size=True)
-    page.emulate_media(media="print")
-
-    assert len(R02_SCRIPTS) + 2 <= len(re.findall(rb"/Type\s*/Page\b", printed))
-    assert set(re.findall(rb"/MediaBox\s*\[0 0 (59\d)[\d.]* (84\d)[\d.]*\]", printed)) <= {
-        (b"594", b"841"),
-        (b"595", b"842"),
-        (b"595", b"841"),
-    }
-    breaks = page.locator(".kb-sheet-script").evaluate_all("all => all.map(one => getComputedStyle(one).breakBefore)")
-    assert ["page"] * (len(R02_SCRIPTS) - 1) == breaks[1:]
-    assert 0 == page.locator(":is(nav, .kb-search, button, .kb-crumbs):visible").count()
-
-
-def test_a_flow_in_a_handbook_branches_as_it_does_on_its_page(page, address):
-    """Each choice with its steps below it; a step where ways meet is told once."""
-    page.goto(address + "roles/R14-handbook.html")
-    flow = page.locator(".kb-sheet", has=page.locator("h3 a[href$='F06.html']"))
-
-    assert ["未打单", "已打单", "已打包贴单", "已发货"] == flow.locator(".kb-fork").all_inner_texts()
-    assert 1 == flow.get_by_text("向仓库要回包裹。").count()
-
-
-def test_every_role_has_a_handbook_and_the_public_site_has_none(sites):
-    """Nothing of the agent's desk stands on a public page."""
-    roles = {path.stem for path in (sites / "internal" / "roles").glob("R??.html")}
-    books = {path.stem.removesuffix("-handbook") for path in (sites / "internal" / "roles").glob("*-handbook.html")}
-    public = [path.read_text("utf-8") for path in (sites / "public").rglob("*.html")]
-
-    assert roles
-    assert roles == books
-    assert not list((sites / "public").rglob("*handbook*"))
-    assert not [1 for text in public if re.search(r"data-kb-blanks|desk\.js|kb-desk\.css|打印岗位手册", text)]
-    assert 1 == sum("flow.js" in text for text in public)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
