@@ -20,6 +20,8 @@ from generator.site.sanitise import sanitise
 
 _UNUSED = ("assets/javascripts/", "assets/images/")
 """What Material ships and our pages never ask for."""
+_INTERNAL = ("assets/kb/desk.js", "assets/kb/kb-desk.css")
+"""What only agents' pages load."""
 
 
 class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # it has no options of its own
@@ -51,8 +53,14 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **kwargs: Any) -> Files:
         """Drop what Material ships and nothing here uses; and the bare template of a sitemap, which needs a `site_url`."""
+        public = config.extra.get("kb", {}).get("edition") == "public"
         for file in list(files):
-            if file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".map") or file.src_uri == "sitemap.xml":
+            if (
+                (public and file.src_uri in _INTERNAL)
+                or file.src_uri.startswith(_UNUSED)
+                or file.src_uri.endswith(".map")
+                or file.src_uri == "sitemap.xml"
+            ):
                 files.remove(file)
         return files
 
