@@ -139,12 +139,15 @@ class Window:
         os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
 
     def until(self, seen: object, *, gone: str | None = None) -> list[str]:
-        """Read until some words (or what a function looks for) are on the screen, and others are not; returns its lines."""
+        """Read until some words (or what a function looks for) are on the screen, and others are not; returns its lines.
+
+        A picture is whole when the cursor is shown again: that is what a program does last.
+        """
         end = time.monotonic() + PATIENCE
         while True:
             lines = self.screen.lines
             found = seen(lines) if callable(seen) else any(str(seen) in line for line in lines)
-            if found and not (gone and any(gone in line for line in lines)):
+            if found and "25" in self.screen.modes and not (gone and any(gone in line for line in lines)):
                 return lines
             if not self._read(end - time.monotonic()):
                 raise AssertionError(f"never seen: {seen!r}\n" + "\n".join(self.screen.lines))
