@@ -2,15 +2,18 @@
 
 The house, top floor first; a file imports only from floors below its own (`tests/test_floors.py`):
 
-    doors      __main__, cli/, plugin        what a person or MkDocs can call
-    trunk      pipeline                      the whole story; the only one that knows everybody
-    writers    search/, site/                an Edition becomes indexes and pages
-    thinkers   check/, enrich/, scaffold/    what is wrong, what belongs together, how to begin
-    readers    read/                         files become a Library
-    tools      analysis, settings            text becomes terms; where things live
-    ground     model, problems               the nouns
+    doors      __main__ above cli/, plugin     what a person or MkDocs can call
+    preview    preview                         the trunk again and again, while somebody edits
+    trunk      pipeline                        the whole story; the only one that knows everybody
+    writers    desk/, site/ above search/      what an agent does with a release; an Edition becomes indexes and pages
+    thinkers   check/, enrich/, scaffold/      what is wrong, what belongs together, how to begin
+    readers    read/, publishing, saying       files become a Library; a release becomes live; what must not be said
+    tools      settings, release, thin         where things live; text without its looks
+               analysis, cleaning, places      text becomes terms, or safe to show; paths for the look-up
+    ground     model above errors              the nouns; the letters and their exit statuses
+               above problems, data            findings; tables and word lists
 
-The data: content/*.md -> Library -> Edition (what one audience may see) -> pages and records -> release.
+The data: content/*.md -> Library -> Edition (what one audience may see) -> pages and records -> release -> desk.
 """
 
 __version__ = "0.1.0"

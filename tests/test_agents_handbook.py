@@ -1,0 +1,219 @@
+"""What the documents tell people to type works as they say: each command, in its order, in a project of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from shipped import ROOT
+
+from generator.cli.commands import kb
+
+HANDBOOK = "docs/agents.zh.md"
+DOCUMENTS = [HANDBOOK, "README.md", "README.zh.md"]
+LATIN_QUESTIONS = {"wsdh", "wushengdianhua", "zzqx"}
+"""Other lower-case words behind `kb` must be commands: a mistyped one would be taken for a search, and pass."""
+PATIENCE = 120
+LEFT_BY_CTRL_C = 130
+
+GUARD = """
+import os, sys
+
+INSIDE = {inside!r}
+BOOK = {book!r}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+CHANGES = {{"os.mkdir": 1, "os.remove": 1, "os.rmdir": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2, "os.chmod": 1, "os.truncate": 1}}
+
+def watch(event, arguments):
+    if event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING:
+        paths = arguments[:1]
+    elif event in CHANGES:
+        paths = arguments[:CHANGES[event]]
+        # What is named from an open folder on is inside if that folder is.
+        if event in ("os.mkdir", "os.remove", "os.rmdir") and arguments[-1] not in (-1, None):
+            return
+    else:
+        return
+    for path in paths[-1:] if event == "os.symlink" else paths:
+        if isinstance(path, int):
+            continue
+        found = os.path.join(os.path.realpath(os.path.dirname(os.path.abspath(os.fsdecode(path)))), os.path.basename(os.fsdecode(path)))
+        if found != BOOK and not found.startswith((INSIDE + "/", "/dev/")):
+            with open(BOOK, "a", encoding="utf-8") as book:
+                book.write(f"{{event}} {{found}}\\n")
+
+sys.addaudithook(watch)
+"""
+
+
+class Typed(NamedTuple):
+    """A command as a document shows it."""
+
+    line: int
+    command: str
+    status: int
+
+
+def typed(name: str) -> Iterator[Typed]:
+    """`$ …` in console blocks, `.venv/bin/kb …` in sh blocks, and the examples in the last column of a table."""
+    fence = ""
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if line.startswith("```"):
+            fence = "" if fence else line.removeprefix("```")
+        elif fence == "console":
+            following = lines[number] if number < len(lines) else ""
+            if told := re.fullmatch(r"（退出码 (\d+)）", line):
+                assert lines[number - 2].startswith("$ "), f"{name}:{number}: a status of no command"
+            else:
+                assert line.startswith("$ "), f"{name}:{number}: not a command"
+                told = re.fullmatch(r"（退出码 (\d+)）", following)
+                yield Typed(number, line.removeprefix("$ "), int(told.group(1)) if told else 0)
+        elif fence == "sh" and line.startswith(".venv/bin/kb"):
+            yield Typed(number, line.removeprefix(".venv/bin/"), 0)
+        elif not fence and line.startswith("| `kb"):
+            yield from (
+                Typed(number, found, 0) for found in re.findall(r"`(kb(?: [^`]*)?)`", line.rstrip(" |").split(" | ")[-1])
+            )
+
+
+def mentioned(name: str) -> set[str]:
+    """The lower-case words that stand behind `kb`, in code of any form."""
+    text = (ROOT / name).read_text("utf-8")
+    code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *(one.command for one in typed(name))])
+    return set(re.findall(r"(?:^|[ /])kb ([a-z][a-z-]*)(?![\w-])", code, re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory) -> Path:
+    """A project with the shipped content, built."""
+    project = tmp_path_factory.mktemp("released") / "kefu-kb"
+    for name in ("content", "theme"):
+        shutil.copytree(ROOT / name, project / name)
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("kb"), "build"], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert 0 == done.returncode, done.stderr
+    return project
+
+
+class Desk:
+    """Somebody's machine: home, clipboard and knowledge base in one folder; it notes what is written elsewhere."""
+
+    def __init__(self, folder: Path, released: Path) -> None:
+        folder = folder.resolve()
+        self.home, self.project, self.book = folder / "home", folder / "kefu-kb", folder / "written-elsewhere"
+        shutil.copytree(released, self.project, symlinks=True)
+        for name in ("home", "tmp", "hooks", "bin"):
+            (folder / name).mkdir()
+        (folder / "hooks" / "sitecustomize.py").write_text(GUARD.format(inside=str(folder), book=str(self.book)), "utf-8")
+        for name in ("xclip", "xsel"):
+            tool = folder / "bin" / name
+            tool.write_text('#!/bin/sh\ncat > "$HOME/clipboard"\n', "utf-8")
+            tool.chmod(0o755)
+        commands = Path(sys.executable).parent
+        self._environment = {
+            "PATH": f"{folder / 'bin'}:{commands}:{os.environ['PATH']}",
+            "PYTHONPATH": str(folder / "hooks"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUTF8": "1",
+            "LANG": os.environ.get("LANG", "C.UTF-8"),
+            "TMPDIR": str(folder / "tmp"),
+            "HOME": str(self.home),
+            "XDG_CONFIG_HOME": str(self.home / ".config"),
+            "XDG_CACHE_HOME": str(self.home / ".cache"),
+            "XDG_DATA_HOME": str(self.home / ".local/share"),
+            "XDG_STATE_HOME": str(self.home / ".local/state"),
+            "DISPLAY": ":none",
+            # No network: whatever is fetched from elsewhere is refused at once.
+            "http_proxy": "http://127.0.0.1:9",
+            "https_proxy": "http://127.0.0.1:9",
+        }
+
+    def type(self, command: str) -> tuple[int, str]:
+        """The status of a command without a terminal, and what it wrote."""
+        if command.split()[1:2] == ["serve"]:
+            return self._serve(command)
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=self.project, env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+    def _serve(self, command: str) -> tuple[int, str]:
+        """Until it says where it serves, on a port that is free here; then Ctrl+C."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = f"exec {command.partition('#')[0]} --port {port}"
+        process = subprocess.Popen(
+            ["sh", "-c", command], cwd=self.project, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        told = ""
+        with process:
+            for line in process.stdout or ():
+                told += line
+                if "预览" in line:
+                    process.send_signal(signal.SIGINT)
+            status = process.wait(timeout=PATIENCE)
+        # Ctrl+C is how it is meant to end; 130 when it comes before the server has begun to listen for it.
+        return (0 if status == LEFT_BY_CTRL_C and "预览" in told else status), told
+
+
+@pytest.fixture
+def desk(tmp_path, released) -> Desk:
+    return Desk(tmp_path / "desk", released)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_a_document_says_to_type_works(name, desk):
+    """Each command ends with the status that stands there, and nothing is written outside of the desk's folder."""
+    wrong = []
+    for number, command, status in typed(name):
+        found, told = desk.type(command)
+        if found != status:
+            wrong.append(f"{name}:{number}: {command}: {found} instead of {status}: {told[-300:]}")
+
+    assert [] == wrong
+    assert not desk.book.exists(), desk.book.read_text("utf-8")
+
+
+def test_the_guard_sees_what_is_written_elsewhere(tmp_path, desk):
+    """The silence of the guard means something: a file next to the desk is noted, one at home is not."""
+    for folder in (desk.home, tmp_path):
+        status, told = desk.type(f"python -c \"open('{folder}/note', 'w')\"")
+        assert 0 == status, told
+
+    assert f"open {tmp_path.resolve()}/note\n" == desk.book.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_shows_only_commands_that_exist(name):
+    """In prose and tables, too; and blocks have only what an agent would type around them."""
+    assert set() == mentioned(name) - set(kb.commands) - LATIN_QUESTIONS
+    for one in typed(name):
+        assert re.match(r"kb\b|KB_\w+=\S* kb\b|echo [^|;&]+ \| kb\b|(?:mkdir -p|touch) ~/\.config/kefu-kb", one.command), one
+
+
+def test_every_command_is_told_somewhere():
+    """Whatever `kb --help` lists stands in the handbook or in both READMEs."""
+    assert set(kb.commands) <= mentioned(HANDBOOK) | (mentioned("README.md") & mentioned("README.zh.md"))
+
+
+def test_the_handbook_says_what_is_seen():
+    """Every block is followed by a line on what there is to see, or by another block that shares one."""
+    text = (ROOT / HANDBOOK).read_text("utf-8")
+    blocks = re.findall(r"```console\n.*?```\n\n(.{2})", text, re.DOTALL)
+
+    assert ["看到"] * len(blocks) == blocks
