@@ -164,6 +164,11 @@ function openSource(base) {
   return sources.get(base);
 }
 
+// Fetches the directory ahead, while the question is still being typed.
+export function prepare(base) {
+  openSource(base).catch(() => {});
+}
+
 export async function search(query, { base, limit, kind }) {
   const source = await openSource(base);
   const ask = () => rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);

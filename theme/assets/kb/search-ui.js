@@ -1,7 +1,7 @@
 // The search field: an ARIA combobox with a list of results, and the result list of the search page.
 // Loaded on first use by boot.js. From file:// a build-time copy runs, concatenated with reader.js; hence one
 // exported function, nothing else at top level. All text goes in by textContent: results are data, not markup.
-import { search, highlight } from "./reader.js";
+import { search, highlight, prepare } from "./reader.js";
 
 export function startKbSearch() {
   const form = document.querySelector("form[data-kb-search]");
@@ -338,6 +338,7 @@ export function startKbSearch() {
   }
 
   empty.hidden = chips.hidden = true;
+  prepare(tag.dataset.search);
   if (input.value.trim()) run();
 }
 
