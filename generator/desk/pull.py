@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator import publishing
-from generator.desk.fetch import Opener, Source, source_at
+from generator.desk.fetch import Folder, Opener, Source, source_at
 from generator.errors import KbError, ReleaseError, StorageError, UsageError
 from generator.release import CURRENT, RELEASES, Release, current
 from generator.search import snapshot
@@ -83,6 +83,10 @@ def _pull(origin: Source, folder: Path, target: Path, edition: str, held: _Held 
     if offered.edition != edition:
         raise ReleaseError(f"要的是{TITLES[edition]}，送来的是{TITLES[offered.edition]}")
     if held and held.whole and held.manifest == offered:
+        if isinstance(origin, Folder):
+            # Near at hand: look whether what lies there is what it says. From a site the manifest must do, or every look would cost the data.
+            origin.fetch(f"{name}/{snapshot.FILE}", records / snapshot.FILE, offered.size)
+            snapshot.read(records)
         return Pulled(held.release.folder, offered, held.manifest, changed=False)
     if not force:
         _timely(offered, held, today)
