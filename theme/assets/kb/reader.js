@@ -1,5 +1,5 @@
 // Reads the index that generator/search/browser_index.py writes: fetches the few shards a question touches, and the cards to show.
-// Everything comes as scripts that call kbIndex(name, data), because a page opened from a disk may load nothing else.
+// Everything is a script that calls kbIndex(name, data), because a page opened from a disk may load nothing else.
 import { fold, foldWithOffsets, runs, setFold, setSound } from "./analysis.js";
 import { rank } from "./ranking.js";
 
@@ -10,19 +10,33 @@ const sources = new Map();
 function loadPart(base, name) {
   const key = base + name;
   if (!waiting.has(key)) {
-    waiting.set(key, new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      // Scripts of several parts run in any order; each names itself.
-      globalThis.kbIndex = (part, data) => { globalThis.kbParts.set(part, data); };
-      globalThis.kbParts = globalThis.kbParts || new Map();
-      script.charset = "utf-8"; // whatever the page and the server say
-      script.src = base + name + ".js";
-      script.onload = () => { resolve(globalThis.kbParts.get(name)); script.remove(); };
-      script.onerror = () => { waiting.delete(key); script.remove(); reject(new Error("索引读取失败：" + name)); };
-      document.head.append(script);
-    }));
+    const part = location.protocol === "file:" ? partByScript(base, name) : partByFetch(base, name);
+    part.catch(() => waiting.delete(key));
+    waiting.set(key, part);
   }
   return waiting.get(key);
+}
+
+// From a server the data between kbIndex("name", and ); is read as JSON: nothing to compile, nothing to run.
+async function partByFetch(base, name) {
+  const answer = await fetch(base + name + ".js");
+  if (!answer.ok) throw new Error("索引读取失败：" + name);
+  const text = await answer.text();
+  return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
+}
+
+function partByScript(base, name) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    // Scripts of several parts run in any order; each names itself.
+    globalThis.kbParts = globalThis.kbParts || new Map();
+    globalThis.kbIndex = (part, data) => { globalThis.kbParts.set(part, data); };
+    script.charset = "utf-8"; // whatever the page says
+    script.src = base + name + ".js";
+    script.onload = () => { resolve(globalThis.kbParts.get(name)); script.remove(); };
+    script.onerror = () => { script.remove(); reject(new Error("索引读取失败：" + name)); };
+    document.head.append(script);
+  });
 }
 
 // Order of code points, as Python sorts; JavaScript's own order is by UTF-16 units.
