@@ -128,15 +128,16 @@ def _install_browser() -> str:
 
 
 def _install_tmux() -> None:
-    """One test copies through a real tmux; where there is none and none can be had, say that it will prove nothing."""
-    apt = shutil.which("apt-get")
+    """One test copies through a real tmux; without one it would prove nothing."""
     if shutil.which("tmux"):
         return
-    if apt and hasattr(os, "geteuid") and os.geteuid() == 0:
-        _run([apt, "update", "-qq"], "装不了 tmux")
-        _run([apt, "install", "-y", "-qq", "--no-install-recommends", "tmux"], "装不了 tmux")
-        return
-    print("这里没有 tmux：经 tmux 复制的那一条测试会跳过，等于没有验证；sudo apt-get install tmux", flush=True)
+    remedy = "测试需要 tmux（Debian/Ubuntu：sudo apt-get install tmux）"
+    apt = shutil.which("apt-get")
+    if not apt or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        raise _SetUpError(remedy)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _run([apt, "update", "-qq"], remedy, environment)
+    _run([apt, "install", "-y", "-qq", "--no-install-recommends", "tmux"], remedy, environment)
 
 
 def _run(command: list[object], remedy: str, environment: dict[str, str] | None = None) -> None:

@@ -145,7 +145,7 @@ class Picker:
         loop.set_exception_handler(failed)
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
             if number is not None:
-                with suppress(NotImplementedError):
+                with suppress(NotImplementedError):  # Windows' event loops know no signals
                     loop.add_signal_handler(number, self._leave, 128 + number)
         self._settle()
 

@@ -154,10 +154,11 @@ def test_gnu_screen_passes_the_request_on_in_pieces():
     assert max(len(piece) for piece in pieces) + 4 <= 768
 
 
-@pytest.mark.skipif(not shutil.which("tmux"), reason="no tmux here")
 def test_in_tmux_the_words_stand_in_its_buffer(desk, monkeypatch):
     """A real tmux, its own server: `load-buffer` gets the words as they are."""
-    tmux = [shutil.which("tmux", path=os.defpath) or "tmux", "-S", str(desk / "s"), "-f", os.devnull]
+    found = shutil.which("tmux")
+    assert found, "no tmux: run the tests with `python3 build.py test`"
+    tmux = [shutil.which("tmux", path=os.defpath) or found, "-S", str(desk / "s"), "-f", os.devnull]
     monkeypatch.setenv("PATH", os.defpath)
     subprocess.run([*tmux, "new-session", "-d", "/bin/cat"], check=True)
     try:
