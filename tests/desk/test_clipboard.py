@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from generator.cleaning import clean
 from generator.desk import clipboard
 
+TMUX = shutil.which("tmux")  # before `desk` hides the machine's own programs
 WORDS = "您好，王女士。\n再见。"
 
 
@@ -156,9 +157,8 @@ def test_gnu_screen_passes_the_request_on_in_pieces():
 
 def test_in_tmux_the_words_stand_in_its_buffer(desk, monkeypatch):
     """A real tmux, its own server: `load-buffer` gets the words as they are."""
-    found = shutil.which("tmux")
-    assert found, "no tmux: run the tests with `python3 build.py test`"
-    tmux = [shutil.which("tmux", path=os.defpath) or found, "-S", str(desk / "s"), "-f", os.devnull]
+    assert TMUX, "no tmux: run the tests with `python3 build.py test`"
+    tmux = [TMUX, "-S", str(desk / "s"), "-f", os.devnull]
     monkeypatch.setenv("PATH", os.defpath)
     subprocess.run([*tmux, "new-session", "-d", "/bin/cat"], check=True)
     try:
