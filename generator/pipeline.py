@@ -147,6 +147,7 @@ def _stage(
         "contact": {key: fill_facts(str(value), enriched) for key, value in (kb.get("contact") or {}).items()},
         "links": [{"title": title, "url": url} for title, url in _existing(LINKS[audience], {p.url for p in made})],
         "search": {"base": f"search/{version}/"},
+        "feedback": settings.feedback._asdict() if settings.feedback and audience is Audience.PUBLIC else None,
     }
     if audience is Audience.INTERNAL:
         kb["brand"] = {**(kb.get("brand") or {}), "tagline": ""}

@@ -5,13 +5,21 @@ Finding the project costs nothing (`kb QUERY` needs no more); the file is parsed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from generator.errors import UsageError
 from generator.places import CONFIG, OUT, project_root
+
+_ENDPOINT: Final = re.compile(
+    r"https://[\w.-]+(:\d+)?(/[\w./~-]*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/[\w./~-]*)?|/(?!/)[\w./~-]+", re.ASCII
+)
+_ISSUE: Final = re.compile(r"https://[\w.-]+(:\d+)?/[\w./~?=&%-]*", re.ASCII)
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_FEEDBACK: Final = {"endpoint": _ENDPOINT, "mailto": _MAIL, "issue": _ISSUE}
 
 
 class Topic(NamedTuple):
@@ -20,6 +28,13 @@ class Topic(NamedTuple):
     key: str
     name: str
     summary: str
+
+
+class Feedback(NamedTuple):
+    """Where readers say whether a page helped: an `endpoint` of the operator's own, a `mailto` address or an `issue` form."""
+
+    kind: str
+    target: str
 
 
 class Settings:
@@ -78,6 +93,20 @@ class Settings:
             return tuple(Topic(str(t["key"]), str(t["name"]), str(t.get("summary", ""))) for t in topics)
         except (TypeError, KeyError, AttributeError) as error:
             raise UsageError(f"{CONFIG} 的 extra.kb.topics 写错了；每项写 key、name、summary") from error
+
+    @property
+    def feedback(self) -> Feedback | None:
+        """Where 有帮助 / 没帮助 goes; None when it is off."""
+        said = self.kb.get("feedback")
+        if said in (None, "off", False):
+            return None
+        if isinstance(said, Mapping) and len(said) == 1:
+            ((kind, target),) = said.items()
+            if isinstance(target, str) and kind in _FEEDBACK and _FEEDBACK[kind].fullmatch(target):
+                return Feedback(kind, target)
+        raise UsageError(
+            f"{CONFIG} 的 extra.kb.feedback 写错了；写 off，或只写一项：endpoint: https://…、mailto: 邮箱、issue: https://…"
+        )
 
 
 def _load(text: str) -> Any:

@@ -95,6 +95,8 @@ def _print(found: Gaps) -> None:
     for row in found.unhelpful:
         reasons = f"：{'；'.join(row.reasons[:4])}" if row.reasons else ""
         screen.block(clean(row.page), f"{row.times}/{row.of} 次 {row.title}{reasons}", "cyan", indent=2, gap=8)
+        for text in row.texts[:3]:
+            screen.block("", f"「{text}」", indent=8, gap=2)
     screen.show()
 
 

@@ -25,6 +25,7 @@ MAX_LINE: Final = 64 * 1024
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_QUESTIONS: Final = 20_000
 MAX_ALIASES: Final = 12
+MAX_TEXTS: Final = 20
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PAGE: Final = re.compile(r"(?:^|/)([a-z]+)/([^/?#]+)\.html(?:[?#]|$)")
@@ -47,6 +48,7 @@ class Feedback(NamedTuple):
     helpful: bool
     reason: str
     day: str
+    text: str = ""
 
 
 class Gap(NamedTuple):
@@ -64,17 +66,18 @@ class Gap(NamedTuple):
 
 
 class Unhelpful(NamedTuple):
-    """A page that did not help, with the reasons by frequency."""
+    """A page that did not help, with the reasons by frequency and what readers wrote, newest first."""
 
     page: str
     title: str
     times: int
     of: int
     reasons: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
     def data(self) -> dict[str, Any]:
         """As `--format json` prints it."""
-        return {**self._asdict(), "reasons": list(self.reasons)}
+        return {**self._asdict(), "reasons": list(self.reasons), "texts": list(self.texts)}
 
 
 class Gaps(NamedTuple):
@@ -105,13 +108,14 @@ def read_feedback(file: Path) -> tuple[list[Feedback], int]:
     for row in _rows(file):
         match row:
             case {"url": str(url), "helpful": bool(helpful)}:
-                reason, day = row.get("reason"), row.get("day")
+                reason, day, text = row.get("reason"), row.get("day"), row.get("text")
                 found.append(
                     Feedback(
                         url[:500],
                         helpful,
                         mask(reason) if isinstance(reason, str) else "",
                         day if isinstance(day, str) and _DAY.fullmatch(day) else "",
+                        mask(text) if isinstance(text, str) else "",
                     )
                 )
             case _:
@@ -242,7 +246,8 @@ def _unhelpful(feedback: Iterable[Feedback], library: Library) -> list[Unhelpful
         if against:
             reasons = Counter(one.reason for one in against if one.reason)
             ordered = tuple(sorted(reasons, key=lambda reason: (-reasons[reason], reason)))
-            rows.append(Unhelpful(page, titles[page], len(against), len(all_said), ordered))
+            texts = tuple(dict.fromkeys(one.text for one in reversed(against) if one.text))[:MAX_TEXTS]
+            rows.append(Unhelpful(page, titles[page], len(against), len(all_said), ordered, texts))
     return sorted(rows, key=lambda row: (-row.times, row.page))
 
 
