@@ -59,7 +59,7 @@ def _set_up(lock: str) -> None:
         return
     print(f"准备运行环境（{lock}，只在第一次和依赖变化时需要）…", flush=True)
     uv = shutil.which("uv")
-    if not (PYTHON.exists() and have):
+    if not (PYTHON.exists() and have and (uv or _has_pip())):
         shutil.rmtree(VENV, ignore_errors=True)
         if uv:
             _run([uv, "venv", "--quiet", "--python", sys.executable, VENV], "建不了虚拟环境")
@@ -74,6 +74,11 @@ def _set_up(lock: str) -> None:
     wanted_soon = (packages / name for name in ("click", "prompt_toolkit", "wcwidth", "whoosh", "yaml"))
     _run([PYTHON, "-m", "compileall", "-q", *wanted_soon], "编译不了依赖")
     STAMP.write_text(" ".join(sorted({wanted, *_still_true(have)})), "utf-8")
+
+
+def _has_pip() -> bool:
+    """An environment that uv made has none; without uv it cannot be mended, only made anew."""
+    return subprocess.call([PYTHON, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
 def _digest(lock: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from generator import publishing
 from generator.check import check as run_rules
@@ -49,6 +49,14 @@ class Built:
     report: Report
 
 
+class Staged(NamedTuple):
+    """A staging tree that was written: what templates see, the number of pages, and the files to add to the finished site."""
+
+    kb: dict[str, Any]
+    pages: int
+    files: Mapping[str, bytes]
+
+
 def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
     """The first half of every build: read everything, run every rule."""
     library, problems = read_library(settings.content)
@@ -85,6 +93,7 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     from generator.search.impacts import postings
     from generator.search.records import records
     from generator.site.compile import compile_site
+    from generator.site.extras.stages import finish
 
     started = time.monotonic()
     library, _ = read_library(settings.content)
@@ -92,8 +101,9 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     for leftover in (docs, fresh):
         shutil.rmtree(leftover, ignore_errors=True)
     rows = records(select(library, audience, today))
-    kb, _ = _stage(library, audience, today, settings, docs, (rows, postings(rows)))
-    compile_site(settings.config_file, docs, fresh, kb, today)
+    staged = _stage(library, audience, today, settings, docs, (rows, postings(rows)))
+    compile_site(settings.config_file, docs, fresh, staged.kb, today)
+    finish(fresh, staged.files)
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
     return time.monotonic() - started
@@ -107,6 +117,7 @@ def _edition(
     from generator.search.records import records
     from generator.search.weights_cache import WeightsCache
     from generator.site.compile import compile_site
+    from generator.site.extras.stages import finish
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
@@ -115,19 +126,22 @@ def _edition(
     posted = postings(rows, cache.weights)
     cache.close()
     docs = stage / f"docs-{name}"
-    kb, count = _stage(library, audience, today, settings, docs, (rows, posted))
-    compile_site(settings.config_file, docs, folder / name, kb, today)
+    staged = _stage(library, audience, today, settings, docs, (rows, posted))
+    compile_site(settings.config_file, docs, folder / name, staged.kb, today)
+    finish(folder / name, staged.files)
     lookup.write(folder / "index" / name, rows, posted, edition.synonyms)
     snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, {"edition": name, "today": today.isoformat()})
-    return count, len(rows)
+    return staged.pages, len(rows)
 
 
 def _stage(
     library: Library, audience: Audience, today: date, settings: Settings, docs: Path, indexed: tuple[Any, Any]
-) -> tuple[dict[str, Any], int]:
-    """Write the staging tree of an edition, its browser index included; returns what templates see, and the number of pages."""
+) -> Staged:
+    """Write the staging tree of an edition, its browser index included."""
     from generator.enrich import enrich
     from generator.search.browser_index import browser_files, write_browser_index
+    from generator.site.extras.heads import described
+    from generator.site.extras.stages import extra_files
     from generator.site.pages import fill_facts, pages
     from generator.site.scripts import classic_script
     from generator.site.tree import write_tree
@@ -135,6 +149,8 @@ def _stage(
     edition = select(library, audience, today)
     enriched = enrich(edition)
     made = pages(enriched, settings)
+    if audience is Audience.PUBLIC:
+        made = described(made, settings)
     version, files = browser_files(*indexed, edition.synonyms)
     write_tree(docs, made, edition, settings.content)
     write_browser_index(docs / "search" / version, files)
@@ -151,14 +167,14 @@ def _stage(
     }
     if audience is Audience.INTERNAL:
         kb["brand"] = {**(kb.get("brand") or {}), "tagline": ""}
-    return kb, len(made)
+    return Staged(kb, len(made), extra_files(enriched, made, settings))
 
 
 def _existing(links: Iterable[tuple[str, str]], urls: set[str]) -> list[tuple[str, str]]:
     return [(title, url) for title, url in links if url in urls]
 
 
-def stage_public(config_file: Path, content: Path, docs: Path) -> dict[str, Any]:
+def stage_public(config_file: Path, content: Path, docs: Path) -> Staged:
     """For a bare `mkdocs build`: the staging tree of the public edition, after the same checks."""
     from generator.search.impacts import postings
     from generator.search.records import records
@@ -169,5 +185,4 @@ def stage_public(config_file: Path, content: Path, docs: Path) -> dict[str, Any]
     if report.errors:
         raise FindingsError(report)
     rows = records(select(library, Audience.PUBLIC, today))
-    kb, _ = _stage(library, Audience.PUBLIC, today, settings, docs, (rows, postings(rows)))
-    return kb
+    return _stage(library, Audience.PUBLIC, today, settings, docs, (rows, postings(rows)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generator.errors import FindingsError, KbError
+from generator.site.extras.heads import completed
+from generator.site.extras.stages import finish
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
@@ -30,19 +33,22 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self) -> None:
         self.staged = False
         self._own: Path | None = None
+        self._files: Mapping[str, bytes] = {}
 
     def on_config(self, config: MkDocsConfig, **kwargs: Any) -> MkDocsConfig:
         """Set the Markdown dialect, and without a staging tree make the public one."""
         config.markdown_extensions, config.mdx_configs = extensions()
-        if not config.site_url:
-            config.theme.static_templates -= {"sitemap.xml"}
+        config.theme.static_templates -= {
+            "sitemap.xml"
+        }  # ours knows the days of the articles, and no pages that are not for machines
         if not self.staged:
             from generator.pipeline import stage_public
 
             self.on_shutdown()
             self._own = Path(tempfile.mkdtemp(prefix="kb-public-"))
             try:
-                config.extra["kb"] = stage_public(Path(config.config_file_path), Path(config.docs_dir), self._own)
+                staged = stage_public(Path(config.config_file_path), Path(config.docs_dir), self._own)
+                config.extra["kb"], self._files = staged.kb, staged.files
             except FindingsError as error:
                 raise PluginError("\n".join(["内容有错误：", *map(str, error.report.problems)])) from error
             except KbError as error:
@@ -52,7 +58,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **kwargs: Any) -> Files:
-        """Drop what Material ships and nothing here uses; and the bare template of a sitemap, which needs a `site_url`."""
+        """Drop what Material ships and nothing here uses; and the bare template of a sitemap."""
         public = config.extra.get("kb", {}).get("edition") == "public"
         for file in list(files):
             if (
@@ -74,9 +80,15 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             raise PluginError(f"{page.file.src_uri}: 页面数据没有读到，停止生成")
         return markdown
 
-    def on_page_content(self, html: str, **kwargs: Any) -> str:
-        """Every body passes the sanitiser."""
-        return sanitise(html)
+    def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:
+        """Every body passes the sanitiser; what is left of it is also what structured data says."""
+        clean = sanitise(html)
+        completed(page.meta["kb"], clean)
+        return clean
+
+    def on_post_build(self, *, config: MkDocsConfig, **kwargs: Any) -> None:
+        """A bare `mkdocs build` adds the files that are no pages."""
+        finish(Path(config.site_dir), self._files)
 
     def on_shutdown(self) -> None:
         """Remove our own staging tree."""

@@ -85,6 +85,18 @@ class Settings:
         """One sentence about the site."""
         return str(self._config.get("site_description") or "")
 
+    @property
+    def brand_name(self) -> str:
+        """Who speaks: the brand, or the site."""
+        brand = self.kb.get("brand")
+        return str((brand.get("name") if isinstance(brand, dict) else "") or self.site_name)
+
+    @property
+    def site_url(self) -> str:
+        """Where the public site will stand, with a `/` at its end; empty when it is not told, or read from the environment."""
+        url = self._config.get("site_url")
+        return f"{url.rstrip('/')}/" if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
+
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """The customer topics, in the order in which they are shown."""

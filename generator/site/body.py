@@ -26,6 +26,19 @@ def page_body(document: Document, edition: Edition) -> str:
     return "\n".join(renest(lines)).strip() + "\n"
 
 
+def whole_body(document: Document, edition: Edition) -> str:
+    """All of it as plain Markdown for programs that read text: nothing left out, blanks as 【name】, no HTML of ours."""
+    lines = document.body.split("\n")
+    edits = [*_links(document, edition), *((*m.span, _said(m.name, edition)) for m in document.outline.mentions)]
+    for number, start, stop, text in sorted(edits, reverse=True):
+        lines[number] = lines[number][:start] + text + lines[number][stop:]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _said(name: str, edition: Edition) -> str:
+    return fact.value if (fact := edition.facts.get(name)) else f"【{name}】"
+
+
 Edit = tuple[int, int, int, str]
 
 

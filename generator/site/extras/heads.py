@@ -1,0 +1,36 @@
+"""What the head of each page tells machines: its address, its pictures, its other forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from generator.settings import Settings
+from generator.site.extras.address import absolute
+from generator.site.extras.structured import filled, head_graph
+from generator.site.pages import Page
+
+FEEDS: Final = ({"type": "application/atom+xml", "url": "feed.xml"}, {"type": "application/feed+json", "url": "feed.json"})
+
+
+def described(pages: Iterable[Page], settings: Settings) -> list[Page]:
+    """The pages of a public edition, each with `seo` in its data. The search page is not for machines."""
+    return [page if page.data.get("kind") == "search" else _described(page, settings) for page in pages]
+
+
+def _described(page: Page, settings: Settings) -> Page:
+    base, data = settings.site_url, page.data
+    graph = head_graph(data, page.url, base=base, brand=settings.brand_name, description=settings.description)
+    seo: dict[str, Any] = {"canonical": absolute(base, page.url), "type": "article" if "id" in data else "website"}
+    if "id" in data:
+        seo["markdown"] = page.path.rpartition("/")[2]
+    if base:
+        seo["feeds"] = FEEDS
+    return replace(page, data={**data, "seo": seo | {"graph": graph}})
+
+
+def completed(data: dict[str, Any], body: str) -> None:
+    """Put the words of the rendered body into the structured data of a page's own data."""
+    if seo := data.get("seo"):
+        data["seo"] = {**seo, "jsonld": filled(seo.get("graph", ()), body, data.get("nodes", ()))}

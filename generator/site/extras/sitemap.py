@@ -1,0 +1,49 @@
+"""`sitemap.xml` and `robots.txt`: which pages there are, and who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from generator.model import Document
+from generator.site.extras.address import absolute
+from generator.site.pages import Page
+
+LIMIT: Final = 50_000
+"""Addresses a file may hold."""
+_SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def sitemap_files(pages: Iterable[Page], documents: Iterable[Document], base: str) -> Mapping[str, bytes]:
+    """`sitemap.xml`, and for a very large site the parts it lists; nothing without an address of the site."""
+    if not base:
+        return {}
+    days = {document.url: document.updated or document.reviewed for document in documents}
+    rows = [(absolute(base, page.url), days.get(page.url)) for page in pages if page.data.get("kind") != "search"]
+    rows.sort(key=lambda row: row[0])
+    parts = [rows[start : start + LIMIT] for start in range(0, len(rows), LIMIT)]
+    if len(parts) == 1:
+        return {"sitemap.xml": _xml("urlset", "url", rows)}
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    files = {name: _xml("urlset", "url", part) for name, part in zip(names, parts, strict=True)}
+    return {"sitemap.xml": _xml("sitemapindex", "sitemap", [(absolute(base, name), None) for name in names]), **files}
+
+
+def _xml(root_name: str, row_name: str, rows: Iterable[tuple[str, date | None]]) -> bytes:
+    root = Element(root_name, xmlns=_SPACE)
+    for address, day in rows:
+        row = SubElement(root, row_name)
+        SubElement(row, "loc").text = address
+        if day:
+            SubElement(row, "lastmod").text = day.isoformat()
+    indent(root)
+    return b"%s\n" % tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def robots(base: str, *, public: bool) -> str:
+    """The public site may be read but for its search page; the internal one not at all, should it ever stand open."""
+    if not public:
+        return "User-agent: *\nDisallow: /\n"
+    return "User-agent: *\nAllow: /\n" + (f"\nSitemap: {absolute(base, 'sitemap.xml')}\n" if base else "")
