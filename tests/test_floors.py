@@ -13,7 +13,7 @@ FLOORS = [
     {"errors"},
     {"model"},
     {"analysis", "cleaning", "places"},
-    {"settings", "release", "thin"},
+    {"settings", "release", "thin", "limits"},
     {"read", "publishing", "saying"},
     {"check", "enrich", "scaffold"},
     {"search"},

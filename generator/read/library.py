@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from generator.errors import StorageError, UsageError
-from generator.model import Document, Library
+from generator.model import Document, Library, Outline
 from generator.problems import Place, Problem
+from generator.read.bounds import bounds
 from generator.read.frontmatter import Source, Table, parse, split
 from generator.read.history import last_changes
 from generator.read.outline import outline
@@ -74,6 +75,9 @@ def _read_article(path: str, source: Source) -> tuple[Document | None, list[Prob
             problems = [Problem(Place(f"content/{path}"), "FM01", "文章信息是空的", "至少写 id、kind、title、audience")]
         return None, problems
     schema = Schema(path, table, source.block_line - 1)
+    if too_much := bounds(source.body, f"content/{path}", source.body_line):
+        schema.document(source, Outline(), None)
+        return None, [*problems, *schema.problems, *too_much]
     body = outline(source.body, f"content/{path}", source.body_line)
     document = schema.document(source, body, None)
     return document, [*problems, *schema.problems]

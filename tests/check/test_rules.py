@@ -75,6 +75,13 @@ BYTES: dict[str, tuple[str, bytes, int, int]] = {
     "carriage return alone": ("EN05", (GOOD + "退\r货").encode(), 10, 2),
     "zero-width space": ("EN06", (GOOD + "退\u200b货").encode(), 10, 2),
     "soft hyphen": ("EN06", (GOOD + "退\xad货").encode(), 10, 2),
+    "a line of 2,001 letters": ("LM01", (GOOD + "字" * 2_001).encode(), 10, 2_001),
+    "too many lines": ("LM02", (GOOD + "\n字" * 3_000).encode(), 3_009, 1),
+    "a paragraph full of brackets": ("LM03", (GOOD + "好\n\n" + "[字 " * 201).encode(), 12, 1),
+    "too many tags": ("LM04", (GOOD + "<b>好</b>\n" * 151).encode(), 160, 1),
+    "too many headings": ("LM05", (GOOD + "## 字\n" * 201).encode(), 210, 1),
+    "a tower of quotes": ("LM06", (GOOD + "> " * 7 + "字").encode(), 10, 1),
+    "a table too wide": ("LM07", (GOOD + "| a " * 31 + "|\n").encode(), 10, 1),
     "front matter over 16 KB": ("FM02", GOOD.replace("安装", "安" * 6000).encode(), 1, 1),
 }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.model import Audience, select
 from generator.problems import Place
-from generator.read.frontmatter import Items, Scalar, Table, parse, split
+from generator.read.frontmatter import Items, Scalar, Table, _plain, _Reader, parse, split
 from generator.read.library import read_library
 
 FILE = "services/V01.md"
@@ -243,3 +243,35 @@ def test_splitting_is_the_opposite_of_joining(block, body):
     assert source
     assert (block, body) == (source.block, source.body)
     assert body.split("\n")[0] == text.split("\n")[source.body_line - 1]
+
+
+NAMES = st.sampled_from(["a", "b", "tags", "_x", "c1"])
+WORDS = st.text(alphabet="ab甲乙 ,-]?:.0（　é~=%|\\#'", max_size=9)
+VALUES = WORDS.flatmap(lambda words: st.sampled_from([words, f"[{words}]", f"[{words} ]", f"甲{words}"]))
+PLAIN = st.lists(st.tuples(NAMES, st.sampled_from([": ", ":  "]), VALUES).map("".join), min_size=1, max_size=3).map("\n".join)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(block=PLAIN)
+def test_plain_lines_are_read_without_yaml_as_yaml_reads_them(block):
+    """The short cut for plain lines says the same as the real reader, places included, or leaves the block to it."""
+    if (table := _plain(block, "a.md", 2)) is not None:
+        reader = _Reader(block, "a.md", 2)
+        assert told(reader.document()) == told(table)
+        assert reader.problems == []
+
+
+def told(value) -> object:
+    """A value as plain data with places."""
+    if isinstance(value, Scalar):
+        return value.text, value.place
+    if isinstance(value, Table):
+        return value.place, [(name, value.keys_at[name], told(entry)) for name, entry in value.items()]
+    return value.place, [told(item) for item in value]
+
+
+def test_an_ordinary_block_takes_the_short_cut(shipped):
+    """Otherwise the short cut would be there for nothing."""
+    blocks = [split(file.read_text("utf-8"), "a.md")[0] for file in shipped.rglob("*.md")]
+    taken = [_plain(source.block, "a.md", 2) is not None for source in blocks if source]
+    assert sum(taken) > 0.9 * len(taken)
