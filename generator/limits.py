@@ -26,13 +26,13 @@ class OverLimitError(Exception):
 def limited(seconds: float = SECONDS) -> Iterator[None]:
     """Run the block for at most so long; raises `OverLimitError` in its place.
 
-    A timer of the process, so it costs microseconds and works only in the main thread (of a worker, too); elsewhere only depth
-    and memory are caught. Python's regular expressions look for signals while they run, so they are interrupted as well.
+    Seconds of this process's own work: a busy machine is not the article's fault. A timer, so it costs microseconds and works only
+    in the main thread (of a worker, too); elsewhere only depth and memory are caught. Python's regular expressions look for signals while they run, so they are interrupted as well.
     """
     timed = threading.current_thread() is threading.main_thread()
     if timed:
-        before = signal.signal(signal.SIGALRM, _over)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        before = signal.signal(signal.SIGPROF, _over)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     except RecursionError as error:
@@ -41,8 +41,8 @@ def limited(seconds: float = SECONDS) -> Iterator[None]:
         raise OverLimitError("要用的内存太多") from error
     finally:
         if timed:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
 
 
 def bound_memory(megabytes: int = MEGABYTES) -> None:

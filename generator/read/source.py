@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.problems import Place, Problem, Severity
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 128 * 1024
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SUSPECT = re.compile(
@@ -26,7 +26,7 @@ def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
     except OSError as error:
         return None, [Problem(Place(path), "EN01", f"读不了这个文件（{error.strerror}）", "检查文件权限，或删掉这个文件")]
     if len(data) > MAX_BYTES:
-        return None, [Problem(Place(path), "EN02", "文件超过 256 KB", "一篇文章只写一件事，拆成几篇")]
+        return None, [Problem(Place(path), "EN02", "文件超过 128 KB", "一篇文章只写一件事，拆成几篇")]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
