@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from generator.lifecycle import Calendar
 from generator.model import KINDS, Audience, Document, Edition
 from generator.read.outline import outline
 from generator.search import lookup
@@ -79,7 +80,7 @@ def read_relevant(folder: Path) -> dict[str, set[str]]:
 @contextmanager
 def whoosh(rows: tuple[Record, ...], folder: Path) -> Iterator[Ask]:
     """The agents' engine."""
-    lookup.write(folder / "whoosh", rows, postings(rows), ())
+    lookup.write(folder / "whoosh", rows, postings(rows), (), Calendar(date(2026, 11, 22)))
     with Index(folder / "whoosh") as index:
         yield lambda question: [hit.id for hit in index.search(question, DEPTH)]
 

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ import yaml
 from corpus import ROOT, library, markdown, page, plain_markdown, questions, read_pool
 from fts5_query import tokens
 
+from generator.lifecycle import Calendar
 from generator.search.browser_index import browser_files, write_browser_index
 from generator.search.impacts import postings
 from generator.search.lookup import Index, write
@@ -69,7 +71,7 @@ def build_index(folder: Path, records: Sequence[Record]) -> dict[str, Any]:
     index = folder / "current" / "index" / "internal"
     index.parent.mkdir(parents=True)
     with timed(told, "whoosh"):
-        write(index, records, posted, synonyms)
+        write(index, records, posted, synonyms, Calendar(date(2026, 11, 22)))
     with timed(told, "browser"):
         version, files = browser_files(records, posted, synonyms)
         write_browser_index(folder / "current" / "search" / version, files)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from generator.problems import Report
 
 
@@ -24,6 +26,14 @@ class NothingFoundError(KbError):
     """The question has no answer here."""
 
     exit_code = 3
+
+
+class GoneError(NothingFoundError):
+    """The article was in force once; `told` is its tombstone as data."""
+
+    def __init__(self, letter: str, told: dict[str, Any]) -> None:
+        super().__init__(letter)
+        self.told = told
 
 
 class ReleaseError(KbError):

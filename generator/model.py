@@ -250,9 +250,11 @@ class Document:
     topic: str = ""
     featured: int | None = None
     reviewed: date | None = None
+    review_every: str = ""
     review_due: date | None = None
     effective: date | None = None
     expires: date | None = None
+    replaced_by: str = ""
     related: tuple[str, ...] = ()
     channel: str = ""
     flag: str = ""

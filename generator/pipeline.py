@@ -14,8 +14,9 @@ from generator import publishing
 from generator.check import check as run_rules
 from generator.check.context import Context
 from generator.errors import FindingsError
+from generator.lifecycle import calendar, scheduled
 from generator.model import Audience, Library, select
-from generator.problems import Report
+from generator.problems import Problem, Report
 from generator.read.library import read_library
 from generator.settings import Settings
 
@@ -57,9 +58,15 @@ class Staged(NamedTuple):
     files: Mapping[str, bytes]
 
 
+def read(settings: Settings) -> tuple[Library, list[Problem]]:
+    """All content, with the days of review that the settings give."""
+    library, problems = read_library(settings.content)
+    return scheduled(library, settings.periods), problems
+
+
 def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
     """The first half of every build: read everything, run every rule."""
-    library, problems = read_library(settings.content)
+    library, problems = read(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
     return library, Report.of([*problems, *run_rules(context)])
@@ -96,7 +103,7 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     from generator.site.extras.stages import finish
 
     started = time.monotonic()
-    library, _ = read_library(settings.content)
+    library, _ = read(settings)
     docs, fresh, site = folder / "docs", folder / "fresh", folder / "site"
     for leftover in (docs, fresh):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -129,8 +136,9 @@ def _edition(
     staged = _stage(library, audience, today, settings, docs, (rows, posted))
     compile_site(settings.config_file, docs, folder / name, staged.kb, today)
     finish(folder / name, staged.files)
-    lookup.write(folder / "index" / name, rows, posted, edition.synonyms)
-    snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, {"edition": name, "today": today.isoformat()})
+    days = calendar(library, audience, today)
+    lookup.write(folder / "index" / name, rows, posted, edition.synonyms, days)
+    snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, name, days)
     return staged.pages, len(rows)
 
 

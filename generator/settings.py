@@ -9,10 +9,15 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.errors import UsageError
 from generator.places import CONFIG, OUT, project_root
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from generator.lifecycle import Periods
 
 _ENDPOINT: Final = re.compile(
     r"https://[\w.-]+(:\d+)?(/[\w./~-]*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/[\w./~-]*)?|/(?!/)[\w./~-]+", re.ASCII
@@ -119,6 +124,35 @@ class Settings:
         raise UsageError(
             f"{CONFIG} 的 extra.kb.feedback 写错了；写 off，或只写一项：endpoint: https://…、mailto: 邮箱、issue: https://…"
         )
+
+    @cached_property
+    def periods(self) -> Periods:
+        """How often articles want a review, by kind and by owner: `extra.kb.review_every`."""
+        from generator.lifecycle import Periods
+        from generator.model import KINDS
+
+        told = self.kb.get("review_every") or {}
+        if not isinstance(told, dict) or told.keys() - {"kinds", "owners"}:
+            raise UsageError(f"{CONFIG} 的 extra.kb.review_every 写错了；下面写 kinds 和 owners")
+        kinds = _periods(told, "kinds")
+        if strange := sorted(kinds.keys() - KINDS.keys()):
+            raise UsageError(f"{CONFIG} 的 review_every.kinds 里没有「{strange[0]}」这一类；可以写：{'、'.join(KINDS)}")
+        return Periods(kinds, _periods(told, "owners"))
+
+
+def _periods(told: Mapping[str, Any], name: str) -> dict[str, timedelta]:
+    from generator.lifecycle import period
+
+    table = told.get(name) or {}
+    if not isinstance(table, dict):
+        raise UsageError(f"{CONFIG} 的 review_every.{name} 写错了；每行写 名称: 90d")
+    found: dict[str, timedelta] = {}
+    for key, text in table.items():
+        every = period(str(text))
+        if every is None:
+            raise UsageError(f"{CONFIG} 的 review_every.{name}.{key} 写成了「{text}」；写成 90d、6m 或 1y")
+        found[str(key)] = every
+    return found
 
 
 def _load(text: str) -> Any:

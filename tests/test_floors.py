@@ -12,7 +12,7 @@ FLOORS = [
     {"problems", "data"},
     {"errors"},
     {"model"},
-    {"analysis", "cleaning", "places"},
+    {"analysis", "cleaning", "lifecycle", "places"},
     {"settings", "release", "thin", "limits"},
     {"read", "publishing", "saying"},
     {"check", "enrich", "scaffold"},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.check import audience, facts, flows, ids, links, placeholders, quality, saying, scripts
+from generator.check import audience, facts, flows, ids, lifecycle, links, placeholders, quality, saying, scripts
 from generator.check.context import Context
 from generator.problems import Problem
 
@@ -34,6 +34,10 @@ RULES: tuple[Rule, ...] = (
     quality.known_topic,
     quality.settings_facts,
     saying.sayings,
+    lifecycle.dates,
+    lifecycle.reviews,
+    lifecycle.successors,
+    lifecycle.links_to_expiring,
 )
 
 

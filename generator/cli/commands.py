@@ -10,28 +10,10 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import copy, export, gaps, play, pull, say, walk
-from generator.errors import FindingsError, KbError
+from generator.cli import copy, export, gaps, play, pull, say, stale, walk
+from generator.cli.options import content_option, out_option, today_option
+from generator.errors import FindingsError, GoneError, KbError
 from generator.problems import Report
-
-FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-class _Date(click.ParamType[date]):
-    name = "日期"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"「{value}」不是日期，写成 2026-11-01 的样子", param, ctx)
-
-
-content_option = click.option("--content", type=FOLDER, help="内容目录，缺省是知识库里的 content/。")
-out_option = click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/。")
-today_option = click.option("--today", type=_Date(), default=None, help="把这一天当作今天（生效、过期、复核按它算）。")
 
 
 @click.group(
@@ -90,6 +72,7 @@ def check(content: Path | None, today: date | None, form: str) -> None:
 @click.option("--kind", metavar="K", help="只找这一类：faq policy script flow role term service remark。")
 @click.option("--edition", metavar="E", help="public 或 internal（缺省）。")
 @click.option("--out", metavar="DIR", help="发布目录。")
+@click.option("--today", metavar="日期", help="把这一天当作今天。")
 def search_command(**options: Any) -> None:
     """搜索；`kb 要找的话` 是它的简写。问句、拼音、首字母、繁体、错字都可以。"""
     # Never runs: `lookup` answers searches without click. Declared for its help.
@@ -100,22 +83,32 @@ def search_command(**options: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
 @out_option
-def show(article_id: str, as_json: bool, edition: str, out: Path | None) -> None:
-    """按 id 显示一篇文章，例如 kb show T04。"""
+@today_option
+def show(article_id: str, as_json: bool, edition: str, out: Path | None, today: date | None) -> None:
+    """按 id 显示一篇文章，例如 kb show T04。过期和归档的，说改用哪一篇。"""
     from generator.cli.cards import card
-    from generator.cli.console import Screen, emit
+    from generator.cli.console import Screen, complain, emit
+    from generator.cli.lookup import outdated
     from generator.release import current
     from generator.search.lookup import Index
     from generator.settings import Settings
 
     with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
-        article = index.show(article_id)
+        try:
+            article = index.show(article_id)
+        except GoneError as gone:
+            if as_json:
+                emit(json.dumps(gone.told, ensure_ascii=False, indent=2))
+            raise
     if as_json:
         emit(json.dumps(article, ensure_ascii=False, indent=2))
         return
+    day = (today or date.today()).isoformat()
     screen = Screen()
-    card(screen, article, date.today().isoformat())
+    card(screen, article, day)
     screen.show()
+    if note := outdated(index.today, index.until, day):
+        complain(note)
 
 
 @kb.command()
@@ -148,7 +141,7 @@ def new(kind: str, article_id: str | None, title: str | None, content: Path | No
     emit("写完后运行 kb check；确认可以发布时把 status: draft 改成 published")
 
 
-for command in (copy.copy, export.export, gaps.gaps, play.play, pull.pull, say.say_check, walk.walk):
+for command in (copy.copy, export.export, gaps.gaps, play.play, pull.pull, say.say_check, stale.stale, walk.walk):
     kb.add_command(command)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from generator.search.lookup import Hit
 
 COMMANDS: Final = (
-    "build", "check", "copy", "export", "gaps", "new", "play", "pull", "say-check", "serve", "show", "walk",
+    "build", "check", "copy", "export", "gaps", "new", "play", "pull", "say-check", "serve", "show", "stale", "walk",
 )  # fmt: skip
 EDITIONS: Final = ("public", "internal")
 DEFAULT_LIMIT: Final = 8
@@ -28,6 +28,7 @@ class Asked:
         self.kind: str | None = None
         self.edition = "internal"
         self.out: str | None = None
+        self.today = ""
 
 
 def main() -> None:
@@ -100,7 +101,7 @@ def parse(arguments: list[str]) -> Asked:
         if argument == "--json":
             asked.as_json = True
             continue
-        if name not in ("--limit", "--kind", "--edition", "--out"):
+        if name not in ("--limit", "--kind", "--edition", "--out", "--today"):
             raise UsageError(f"没有 {name} 这个选项；用法：kb 要找的话 [--json] [--limit N] [--kind K] [--edition E]")
         if not equals:
             if not rest:
@@ -129,35 +130,52 @@ def _option(asked: Asked, name: str, value: str) -> None:
         if value not in EDITIONS:
             raise UsageError(f"没有「{value}」这一版；可以写：{'、'.join(EDITIONS)}")
         asked.edition = value
+    elif name == "--today":
+        asked.today = _day(value)
     else:
         asked.out = value
+
+
+def _day(value: str) -> str:
+    from datetime import date
+
+    from generator.errors import UsageError
+
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise UsageError(f"「{value}」不是日期，写成 2026-11-01 的样子") from error
 
 
 def answer(asked: Asked) -> int:
     """Search and print: the best article whole, the others as a list."""
     import json
+    from datetime import date
 
     from generator.cli.cards import card
     from generator.cli.console import Screen, complain, emit
     from generator.places import OUT, current_release, project_root
-    from generator.search.lookup import Index
+    from generator.search.lookup import Index, farewell
 
     query = " ".join(asked.words)
     folder = current_release(asked.out or f"{project_root()}/{OUT}")
     with Index(f"{folder}/index/{asked.edition}") as index:
         hits = index.search(query, asked.limit, asked.kind)
         best = index.show(hits[0].id) if hits else {}
+        # Who types an id and gets something else must hear what became of that article.
+        gone = None if hits and hits[0].id.casefold() == query.casefold() else index.gone(query)
     _remember(query, hits)
+    today = asked.today or date.today().isoformat()
+    if gone:
+        complain(farewell(gone))
     if asked.as_json:
         emit(json.dumps({"query": query, "hits": [hit.data() for hit in hits]}, ensure_ascii=False, indent=2))
         return 0 if hits else 3
     if not hits:
         complain(f"没有找到「{query}」；换个说法，或看看 kb show 的写法：kb --help")
         return 3
-    from datetime import date
-
     screen = Screen()
-    card(screen, best, date.today().isoformat())
+    card(screen, best, today)
     if len(hits) > 1:
         screen.line()
         screen.line(screen.style("其它结果", "dim"))
@@ -165,7 +183,19 @@ def answer(asked: Asked) -> int:
         place = f" › {hit.section}" if hit.section and hit.section != hit.title else ""
         screen.block(hit.id, hit.title + place, "cyan", indent=2, gap=6)
     screen.show()
+    if note := outdated(index.today, index.until, today):
+        complain(note)
     return 0
+
+
+def outdated(made: str, until: str, today: str) -> str:
+    """What to say about a release that was made for another day; empty for today's."""
+    if made == today:
+        return ""
+    note = f"这一版是按 {made} 生成的，{'今天' if today > made else '要看的日子'}是 {today}"
+    if until and until <= today:
+        return f"! {note}；{until} 起有文章生效或失效，先重新构建（kb build）或拉取（kb pull）"
+    return note
 
 
 def _remember(query: str, hits: Sequence[Hit]) -> None:

@@ -105,7 +105,7 @@ def _index(folder: Path, edition: str) -> None:
 
     found = snapshot.read(folder / snapshot.FOLDER / edition)
     made = Release(folder).whoosh(edition)
-    lookup.write(made, found.records, postings(found.records), found.synonyms)
+    lookup.write(made, found.records, postings(found.records), found.synonyms, found.calendar)
     with lookup.Index(made) as index:
         for record in found.records[:1]:
             index.show(record.id)

@@ -5,24 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
+from generator.lifecycle import due, period
 from generator.model import CHANNELS, KINDS, Audience, Document, Kind, Outline, Status
 from generator.problems import Place, Problem
 from generator.read.frontmatter import Items, Scalar, Source, Table, Value
 
 ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z_\u4e00-\u9fff-]{0,62}[0-9A-Za-z\u4e00-\u9fff])?")
-_PERIOD: Final = re.compile(r"(\d{1,3})([dmy])")
-_DAYS: Final = {"d": 1, "m": 30, "y": 365}
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORBIDDEN: Final = re.compile(r"[<>]|\{\{|\}\}|[\x00-\x1f]")
 
 REQUIRED: Final = ("id", "kind", "title", "audience", "owner", "reviewed")
 LISTS: Final = ("tags", "aliases", "related", "redirect_from")
 OPTIONAL: Final = (
-    "review_every", "status", "summary", "topic", "featured", "effective", "expires", "channel", "flag", "needs", "origin",
+    "review_every", "status", "summary", "topic", "featured", "effective", "expires", "replaced_by", "channel", "flag", "needs", "origin",
     *LISTS,
 )  # fmt: skip
 FIELDS: Final = (*REQUIRED, *OPTIONAL)
@@ -36,6 +35,7 @@ CHOICES: Final[dict[str, Collection[str]]] = {
     "origin": ("seed", "editorial"),
 }
 DATES: Final = ("reviewed", "effective", "expires")
+TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by")
 
 
 class Schema:
@@ -54,12 +54,13 @@ class Schema:
         values: dict[str, Any] = {name: self._list(name) for name in LISTS}
         values |= {name: self._choice(name) for name in CHOICES}
         values |= {name: self._date(name) for name in DATES}
-        values |= {name: self._text(name) for name in ("id", "title", "owner", "summary", "topic", "review_every")}
+        values |= {name: self._text(name) for name in TEXTS}
         kind = KINDS.get(values["kind"])
         self._of_kind(kind)
         self._required(kind)
         featured = self._featured()
-        due = self._due(values.pop("review_every"), values["reviewed"], kind)
+        values["review_every"] = self._every(values["review_every"])
+        every = period(values["review_every"] or (kind.review_every if kind else ""))
         if values["id"] and not ID.fullmatch(values["id"]):
             self._problem("id", "FM08", f"id 写成了「{values['id']}」", "只用字母、数字、汉字，中间可用 - 和 _，例如 T04")
             values["id"] = ""
@@ -74,7 +75,7 @@ class Schema:
             audience=self._audience(values.pop("audience")),
             status=Status(values.pop("status") or "published"),
             featured=featured,
-            review_due=due,
+            review_due=due(values["reviewed"], every),
             updated=updated,
             places={name: self._place(name) for name in self._table},
             **{name: value for name, value in values.items() if name != "kind"},
@@ -181,12 +182,8 @@ class Schema:
             return None
         return int(text)
 
-    def _due(self, every: str, reviewed: date | None, kind: Kind | None) -> date | None:
-        match = _PERIOD.fullmatch(every or (kind.review_every if kind else ""))
-        if every and not match:
-            self._problem("review_every", "FM13", f"review_every 写成了「{every}」", "写成 90d、6m 或 1y")
-        if not match or not reviewed:
-            return None
-        with contextlib.suppress(OverflowError):  # due after the year 9999
-            return reviewed + timedelta(days=int(match.group(1)) * _DAYS[match.group(2)])
-        return None
+    def _every(self, text: str) -> str:
+        if text and not period(text):
+            self._problem("review_every", "FM13", f"review_every 写成了「{text}」", "写成 90d、6m 或 1y")
+            return ""
+        return text

@@ -12,16 +12,18 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
-from generator.errors import NothingFoundError, ReleaseError
+from generator.errors import GoneError, NothingFoundError, ReleaseError
 from generator.search.ranking import Ranked, rank
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.lifecycle import Calendar
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
 STAMP: Final = "stamp.json"
+GONE: Final = "gone.json"
 SNIPPET: Final = 60
 
 
@@ -42,15 +44,25 @@ class Hit(NamedTuple):
         return self._asdict()
 
 
-def write(folder: Path, records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> None:
-    """Write an index and its stamp: what made it, and the hash of every file."""
+def write(
+    folder: Path, records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]], calendar: Calendar
+) -> None:
+    """Write an index, what is gone, and a stamp: what made it and for which days, and the hash of every file."""
     from generator.search import whoosh_index
 
     whoosh_index.build(folder, records, postings)
+    gone = [one.data() for one in calendar.gone]
+    (folder / GONE).write_text(json.dumps(gone, ensure_ascii=False, indent=0) + "\n", "utf-8")
     files = {
         path.name: [path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()] for path in sorted(folder.iterdir())
     }
-    stamp = {"analysis": ANALYSIS_ID, "synonyms": [list(group) for group in synonyms], "files": files}
+    stamp = {
+        "analysis": ANALYSIS_ID,
+        "today": calendar.today.isoformat(),
+        "until": calendar.until.isoformat() if calendar.until else "",
+        "synonyms": [list(group) for group in synonyms],
+        "files": files,
+    }
     (folder / STAMP).write_text(json.dumps(stamp, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
 
 
@@ -58,7 +70,8 @@ class Index:
     """An index that was verified before it was opened: opening Whoosh files unpickles, so a foreign one would be code."""
 
     def __init__(self, folder: Path | str) -> None:
-        self._synonyms = _verified(str(folder))
+        self._folder = str(folder)
+        self._synonyms, self.today, self.until = _verified(self._folder)
         from generator.search.whoosh_index import WhooshSource
 
         self._source = WhooshSource(str(folder))
@@ -79,14 +92,30 @@ class Index:
         """The article with that id, as `kb show --json` prints it."""
         number = self._source.number(article_id)
         if number is None:
+            if told := self.gone(article_id):
+                raise GoneError(farewell(told), told)
             near = [hit.id for hit in self.search(article_id, 3)]
             hint = f"；相近的有 {'、'.join(near)}" if near else ""
             raise NothingFoundError(f"没有 id 为「{article_id}」的文章{hint}")
         return self._source.card(number)
 
+    def gone(self, article_id: str) -> dict[str, Any] | None:
+        """The tombstone of an article that was in force once; the public index has none."""
+        tombstones: list[dict[str, Any]] = json.loads(_bytes(f"{self._folder}/{GONE}"))
+        return next((one for one in tombstones if one["id"].casefold() == article_id.casefold()), None)
+
     def all(self) -> Iterator[dict[str, Any]]:
         """Every article, as `show` gives it, in the order of ids."""
         return (self._source.card(number) for number in range(self._source.size))
+
+
+def farewell(told: dict[str, Any]) -> str:
+    """What an agent hears who asks for an article that is no longer in force."""
+    since = f"（{told['since']} 起）" if told["since"] else ""
+    became = "已过期" if told["state"] == "expired" else "已归档"
+    heir, owner = told["replaced_by"], told["owner"]
+    instead = f"改用 {heir}《{told['replaced_by_title']}》" if heir else f"没有写改用哪一篇，问{owner or '主管'}"
+    return f"{told['id']}《{told['title']}》{became}{since}，{instead}"
 
 
 def _hit(query: str, ranked: Ranked, card: dict[str, Any]) -> Hit:
@@ -119,8 +148,8 @@ def _snippet(text: str, query: str) -> str:
     return ("…" if start else "") + text[start:stop] + ("…" if stop < len(text) else "")
 
 
-def _verified(folder: str) -> list[list[str]]:
-    """Check every file against the stamp; returns the synonyms. Hashes are worked out once, then remembered by size and time."""
+def _verified(folder: str) -> tuple[list[list[str]], str, str]:
+    """Check every file against the stamp; returns the synonyms and the days. Hashes are worked out once, then remembered by size and time."""
     again = "运行 kb build 重新生成"
     try:
         raw = _bytes(f"{folder}/{STAMP}")
@@ -128,6 +157,7 @@ def _verified(folder: str) -> list[list[str]]:
         files: dict[str, list[Any]] = stamp["files"]
         synonyms: list[list[str]] = stamp["synonyms"]
         analysis = stamp["analysis"]
+        found = synonyms, str(stamp["today"]), str(stamp["until"])
         stats = {name: os.stat(f"{folder}/{name}") for name in files}
         here = {entry.name for entry in os.scandir(folder)} - {STAMP}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -140,12 +170,12 @@ def _verified(folder: str) -> list[list[str]]:
     mark = hashlib.sha256(raw + repr(times).encode()).hexdigest()
     memory = _memory()
     if memory and os.path.exists(f"{memory}/{mark}"):
-        return synonyms
+        return found
     if any(hashlib.sha256(_bytes(f"{folder}/{name}")).hexdigest() != digest for name, (_, digest) in files.items()):
         raise ReleaseError(f"索引被改动过，拒绝打开；{again}")
     if memory:
         _remember(memory, mark)
-    return synonyms
+    return found
 
 
 def _bytes(name: str) -> bytes:

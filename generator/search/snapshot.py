@@ -1,7 +1,7 @@
 """A release's records as data, so that a desk far away can build its own index: opening a foreign Whoosh index would run code.
 
 records/<edition>/manifest.json   format, analysis, edition, today, count, and the name, size and SHA-256 of the file
-records/<edition>/records.jsonl   a header line (the same facts, under the hash, and the synonyms), then one line an article: its card
+records/<edition>/records.jsonl   a header line (the same facts, under the hash, the synonyms and what is gone), then one line an article: its card
 
 The card holds all that the index needs (parts are its sections), so nothing is said twice and nothing can contradict itself.
 What is read is checked to the last field: whoever shows a card may rely on its shape. A new field of a card is a new FORMAT.
@@ -21,11 +21,12 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from generator.analysis import ANALYSIS_ID
 from generator.errors import ReleaseError
+from generator.lifecycle import GONE, Calendar, Tombstone
 from generator.model import CHANNELS, KINDS, Audience, Verb
 from generator.read.schema import ID
 from generator.search.records import Part, Record
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 FOLDER: Final = "records"
 MANIFEST: Final = "manifest.json"
 FILE: Final = "records.jsonl"
@@ -58,13 +59,21 @@ class Snapshot(NamedTuple):
     manifest: Manifest
     records: tuple[Record, ...]
     synonyms: tuple[tuple[str, ...], ...]
+    calendar: Calendar
 
 
-def write(records: Sequence[Record], synonyms: Sequence[Sequence[str]], folder: Path, facts: Mapping[str, str]) -> Manifest:
-    """Write the records of one edition; `facts` are its `edition` and `today`. The same records give the same bytes."""
+def write(
+    records: Sequence[Record], synonyms: Sequence[Sequence[str]], folder: Path, edition: str, calendar: Calendar
+) -> Manifest:
+    """Write the records of one edition. The same records give the same bytes."""
     folder.mkdir(parents=True)
-    told = {"analysis": ANALYSIS_ID, "edition": facts["edition"], "today": facts["today"]}
-    header = {**told, "synonyms": [list(group) for group in synonyms]}
+    told = {"analysis": ANALYSIS_ID, "edition": edition, "today": calendar.today.isoformat()}
+    header = {
+        **told,
+        "until": calendar.until.isoformat() if calendar.until else None,
+        "gone": [one.data() for one in calendar.gone],
+        "synonyms": [list(group) for group in synonyms],
+    }
     lines = [_line(header), *(_line(record.card) for record in records)]
     if too_long := [record.id for record, line in zip(records, lines[1:], strict=True) if len(line) > MAX_LINE]:
         raise ReleaseError(f"文章 {too_long[0]} 太长，放不进数据包；拆成几篇")
@@ -123,7 +132,11 @@ def read(folder: Path) -> Snapshot:
     ids = [record.id for record in records]
     if sorted(ids) != ids or len({article.casefold() for article in ids}) != len(ids):
         raise ReleaseError(f"{FILE} 里的文章次序不对，或有重复的 id")
-    return Snapshot(about, records, tuple(tuple(group) for group in header["synonyms"]))
+    until = date.fromisoformat(header["until"]) if header["until"] else None
+    if header["gone"] and about.edition == Audience.PUBLIC.value:
+        raise ReleaseError(f"{FILE} 第 1 行的 gone 不对")
+    days = Calendar(about.today, until, tuple(map(Tombstone.of, header["gone"])))
+    return Snapshot(about, records, tuple(tuple(group) for group in header["synonyms"]), days)
 
 
 def _bytes(file: Path, limit: int) -> bytes:
@@ -308,7 +321,18 @@ _CARD: Final = _shape(
     },
 )
 _TOLD: Final[Mapping[str, Check]] = {"analysis": _NAME, "edition": _one_of(EDITIONS), "today": _day}
-_HEADER: Final = _shape({**_TOLD, "synonyms": _list(_list(_NAME))})
+_GONE: Final = _shape(
+    {
+        "id": _text(64, ID),
+        "title": _NAME,
+        "state": _one_of(one.value for one in GONE),
+        "since": _or_none(_day),
+        "owner": _text(MAX_NAME),
+        "replaced_by": _text(64),
+        "replaced_by_title": _text(MAX_NAME),
+    }
+)
+_HEADER: Final = _shape({**_TOLD, "until": _or_none(_day), "gone": _list(_GONE), "synonyms": _list(_list(_NAME))})
 _MANIFEST: Final = _shape(
     {
         "format": _number(FORMAT, FORMAT),

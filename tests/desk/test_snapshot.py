@@ -15,6 +15,7 @@ import pytest
 from shipped import ROOT, TODAY, build
 
 from generator.errors import ReleaseError
+from generator.lifecycle import Calendar
 from generator.model import Audience, select
 from generator.read.library import read_library
 from generator.search import lookup, snapshot
@@ -40,7 +41,7 @@ def rewrite(folder: Path, rows: list[Any], **about: Any) -> None:
         rows = [{**rows[0], **{name: value for name, value in about.items() if name in rows[0]}}, *rows[1:]]
     data = b"".join((row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()) + b"\n" for row in rows)
     facts = {
-        "format": 1,
+        "format": 2,
         "analysis": "kb-analysis-1",
         **FACTS,
         "count": len(rows) - 1,
@@ -71,7 +72,7 @@ def test_what_was_written_is_what_is_read(release, audience):
 def test_an_index_made_of_the_data_is_the_release_s_own_to_the_byte(release, tmp_path, edition):
     """Nothing that the index needs is missing from the data."""
     found = snapshot.read(release / "records" / edition)
-    lookup.write(tmp_path / "index", found.records, postings(found.records), found.synonyms)
+    lookup.write(tmp_path / "index", found.records, postings(found.records), found.synonyms, found.calendar)
 
     def files(folder: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -92,7 +93,7 @@ def test_the_public_data_name_no_internal_article(release):
 def test_the_same_records_give_the_same_bytes(release, tmp_path):
     """Read and written again: not a byte differs."""
     found = snapshot.read(release / "records" / "internal")
-    snapshot.write(found.records, found.synonyms, tmp_path / "again", FACTS)
+    snapshot.write(found.records, found.synonyms, tmp_path / "again", "internal", found.calendar)
 
     for name in (snapshot.FILE, snapshot.MANIFEST):
         assert (release / "records" / "internal" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
@@ -110,7 +111,7 @@ def test_whatever_the_check_lets_through_can_be_pulled(write, tmp_path):
         }
     )
     found = records(select(read_library(content)[0], Audience.INTERNAL, TODAY))
-    snapshot.write(found, [["甲", "乙" * 3000]], tmp_path / "s", FACTS)
+    snapshot.write(found, [["甲", "乙" * 3000]], tmp_path / "s", "internal", Calendar(TODAY))
 
     assert 3 == len(found)
     assert found == snapshot.read(tmp_path / "s").records
@@ -118,7 +119,7 @@ def test_whatever_the_check_lets_through_can_be_pulled(write, tmp_path):
 
 def test_no_article_at_all_is_a_snapshot_too(tmp_path):
     """An edition may be empty."""
-    snapshot.write((), (), tmp_path / "s", FACTS)
+    snapshot.write((), (), tmp_path / "s", "internal", Calendar(TODAY))
 
     assert () == snapshot.read(tmp_path / "s").records
 
@@ -239,7 +240,7 @@ def test_an_internal_article_in_public_data_is_refused(three, tmp_path):
 @pytest.mark.parametrize(
     "about",
     [
-        {"format": 2}, {"format": True}, {"format": "1"}, {"edition": "all"}, {"today": "2026-13-01"}, {"today": "٢٠٢٦-11-22"}, {"today": 5},
+        {"format": 1}, {"format": True}, {"format": "1"}, {"edition": "all"}, {"today": "2026-13-01"}, {"today": "٢٠٢٦-11-22"}, {"today": 5},
         {"count": 2}, {"count": -1}, {"count": 10**9}, {"size": 10**12}, {"size": 1}, {"size": 0}, {"sha256": "0" * 64}, {"sha256": "x"},
         {"file": "../../etc/passwd"}, {"file": "/dev/zero"}, {"extra": 1}, {"analysis": ""}, {"analysis": 1},
     ],
@@ -261,7 +262,7 @@ def test_a_line_that_is_too_long_is_refused_and_not_written(three, tmp_path, mon
     with pytest.raises(ReleaseError, match="太长"):
         snapshot.read(tmp_path / "s")
     with pytest.raises(ReleaseError, match="太长"):
-        snapshot.write(found.records, found.synonyms, tmp_path / "again", FACTS)
+        snapshot.write(found.records, found.synonyms, tmp_path / "again", "internal", found.calendar)
 
 
 def test_only_real_files_are_read(three, tmp_path):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import shutil
 
-from shipped import ROOT, browser, served
+from shipped import ROOT, TODAY, browser, served
 
+from generator.lifecycle import Calendar
 from generator.search import lookup, ranking
 from generator.search.browser_index import browser_files, write_browser_index
 from generator.search.impacts import postings
@@ -32,7 +33,7 @@ def test_both_engines_agree_in_a_large_library(tmp_path):
     """More than LARGE records: short and long questions, pinyin, beginnings, strangers: the same ten."""
     records = library(ranking.LARGE + 500)
     posted = postings(records)
-    lookup.write(tmp_path / "whoosh", records, posted, ())
+    lookup.write(tmp_path / "whoosh", records, posted, (), Calendar(TODAY))
     version, files = browser_files(records, posted, ())
     assert any(name.startswith("d") for name in files), "the directory has pages"
     write_browser_index(tmp_path / "site" / "search" / version, files)
