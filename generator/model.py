@@ -260,6 +260,7 @@ class Document:
     flag: str = ""
     needs: str = ""
     origin: str = ""
+    source: str = ""
     redirect_from: tuple[str, ...] = ()
     updated: date | None = None
     script: Script | None = None

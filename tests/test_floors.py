@@ -15,7 +15,7 @@ FLOORS = [
     {"analysis", "cleaning", "lifecycle", "places"},
     {"settings", "release", "thin", "limits"},
     {"read", "publishing", "saying"},
-    {"check", "enrich", "scaffold"},
+    {"check", "enrich", "importers", "scaffold"},
     {"search"},
     {"desk", "site"},
     {"pipeline"},
@@ -27,10 +27,13 @@ OWNERS = {
     "whoosh": {"search/whoosh_index.py"},
     "mkdocs": {"plugin.py", "site/compile.py", "preview.py"},
     "markdown": {"site/markdown_ext.py"},
-    "nh3": {"site/sanitise.py"},
+    "nh3": {"importers/html.py", "site/sanitise.py"},
     "subprocess": {"read/history.py", "desk/clipboard.py"},
     "prompt_toolkit": {"cli/picker.py"},
     "click": {"cli"},
+    "mammoth": {"importers/docx.py"},
+    "markdownify": {"importers/html.py"},
+    "opencc": {"importers/letters.py"},
 }
 """Files, or the folder that may."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import copy, export, gaps, play, pull, say, stale, walk
+from generator.cli import copy, export, gaps, import_, play, pull, say, stale, walk
 from generator.cli.options import content_option, out_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
 from generator.problems import Report
@@ -141,7 +141,17 @@ def new(kind: str, article_id: str | None, title: str | None, content: Path | No
     emit("写完后运行 kb check；确认可以发布时把 status: draft 改成 published")
 
 
-for command in (copy.copy, export.export, gaps.gaps, play.play, pull.pull, say.say_check, stale.stale, walk.walk):
+for command in (
+    copy.copy,
+    export.export,
+    gaps.gaps,
+    import_.import_,
+    play.play,
+    pull.pull,
+    say.say_check,
+    stale.stale,
+    walk.walk,
+):
     kb.add_command(command)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from generator.search.lookup import Hit
 
 COMMANDS: Final = (
-    "build", "check", "copy", "export", "gaps", "new", "play", "pull", "say-check", "serve", "show", "stale", "walk",
+    "build", "check", "copy", "export", "gaps", "import", "new", "play", "pull", "say-check", "serve", "show", "stale", "walk",
 )  # fmt: skip
 EDITIONS: Final = ("public", "internal")
 DEFAULT_LIMIT: Final = 8

@@ -22,7 +22,7 @@ REQUIRED: Final = ("id", "kind", "title", "audience", "owner", "reviewed")
 LISTS: Final = ("tags", "aliases", "related", "redirect_from")
 OPTIONAL: Final = (
     "review_every", "status", "summary", "topic", "featured", "effective", "expires", "replaced_by", "channel", "flag", "needs", "origin",
-    *LISTS,
+    "source", *LISTS,
 )  # fmt: skip
 FIELDS: Final = (*REQUIRED, *OPTIONAL)
 CHOICES: Final[dict[str, Collection[str]]] = {
@@ -32,10 +32,10 @@ CHOICES: Final[dict[str, Collection[str]]] = {
     "channel": tuple(CHANNELS),
     "flag": ("red",),
     "needs": ("legal-review",),
-    "origin": ("seed", "editorial"),
+    "origin": ("seed", "editorial", "import"),
 }
 DATES: Final = ("reviewed", "effective", "expires")
-TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by")
+TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by", "source")
 
 
 class Schema:
