@@ -72,7 +72,9 @@ def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
     return library, Report.of([*problems, *run_rules(context)])
 
 
-def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = lambda _: None) -> Built:
+def build(
+    settings: Settings, today: date, *, clean: bool = False, keep: int = publishing.KEEP, tell: Tell = lambda _: None
+) -> Built:
     """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
     started = time.monotonic()
     tell("读取和检查内容")
@@ -84,6 +86,7 @@ def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = 
     pages: dict[str, int] = {}
     articles: dict[str, int] = {}
     with publishing.staging(settings.out) as stage:
+        publishing.make_room(settings.out)
         folder = stage / "release"
         for audience in Audience:
             name = SITE_NAMES[audience]
@@ -91,7 +94,7 @@ def build(settings: Settings, today: date, *, clean: bool = False, tell: Tell = 
             pages[name], articles[name] = _edition(library, audience, today, settings, stage, folder)
         tell("封存并发布")
         facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
-        published = publishing.publish(settings.out, folder, facts)
+        published = publishing.publish(settings.out, folder, facts, keep)
     return Built(published.folder, pages, articles, time.monotonic() - started, report)
 
 

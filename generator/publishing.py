@@ -11,21 +11,26 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from generator.errors import BusyError, StorageError
-from generator.release import CURRENT, RELEASES, Release
+from generator.errors import BusyError, ReleaseError, StorageError
+from generator.release import CURRENT, RELEASES, Kept, Release
 
 MANIFEST: Final = "manifest.json"
 KEEP: Final = 3
+KEEP_SECONDS: Final = 600
+"""A release younger than this stays, however many came after it: somebody may be reading it."""
+SPARE: Final = 64 * 1024 * 1024
+"""Bytes that must be free beyond the size of the live release before a build begins."""
 FORMAT: Final = 1
 
 
 @contextlib.contextmanager
-def staging(out: Path) -> Iterator[Path]:
-    """An empty folder to build in, under the lock of this output; whatever is left of it afterwards is removed."""
+def locked(out: Path) -> Iterator[None]:
+    """Nobody else builds or flips below this folder meanwhile; the lock goes with the process."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -36,6 +41,15 @@ def staging(out: Path) -> Iterator[Path]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError("另一个构建正在进行；等它结束再运行") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """An empty folder to build in, under the lock of this output; whatever is left of it afterwards is removed."""
+    with locked(out):
         for stale in out.glob(".stage-*"):
             shutil.rmtree(stale, ignore_errors=True)
         stage = out / f".stage-{os.getpid()}"
@@ -44,12 +58,34 @@ def staging(out: Path) -> Iterator[Path]:
             yield stage
         finally:
             shutil.rmtree(stage, ignore_errors=True)
-    finally:
-        os.close(descriptor)
 
 
-def publish(out: Path, folder: Path, facts: dict[str, Any]) -> Release:
-    """Seal a finished folder and make it the current release. `facts` go into its manifest."""
+def make_room(out: Path) -> None:
+    """Refuse to begin what cannot end: a release as large as the live one must fit beside it."""
+    files = _manifest(out / CURRENT).get("files", {}) if (out / CURRENT).exists() else {}
+    need = SPARE + _size(files)
+    free = shutil.disk_usage(out).free
+    if free < need:
+        raise StorageError(
+            f"磁盘空间不够：{out} 需要约 {need // 2**20} MB，只剩 {free // 2**20} MB；清出空间，或用 kb build --keep 少留几个旧版本"
+        )
+
+
+def _size(files: dict[str, Any]) -> int:
+    return sum(row[0] for row in files.values() if isinstance(row, list) and row and isinstance(row[0], int))
+
+
+def _manifest(release: Path) -> dict[str, Any]:
+    """What a release says about itself, nothing where it cannot be read: whoever trusts it calls `verify`."""
+    try:
+        found = json.loads((release / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else {}
+
+
+def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP) -> Release:
+    """Seal a finished folder and make it the current release. `facts` go into its manifest; `keep` releases stay, this one counted."""
     digest = seal(folder, facts)
     releases = out / RELEASES
     releases.mkdir(exist_ok=True)
@@ -58,13 +94,61 @@ def publish(out: Path, folder: Path, facts: dict[str, Any]) -> Release:
         if verify(target):
             shutil.rmtree(target)
         else:
+            os.utime(target)  # published again: it is the newest now
             _flip(out, target)
             return Release(target)
     os.rename(folder, target)
     _sync(releases)
     _flip(out, target)
-    _prune(releases, target)
+    _prune(releases, target, keep, time.time())
     return Release(target)
+
+
+def kept(out: Path) -> list[Kept]:
+    """The releases that are there, newest first; a folder without a manifest is damaged, and listed all the same."""
+    live = (out / CURRENT).resolve() if (out / CURRENT).exists() else None
+    folders = [p for p in (out / RELEASES).iterdir() if p.is_dir()] if (out / RELEASES).is_dir() else []
+    found = []
+    for folder in sorted(folders, key=lambda p: (-p.stat().st_mtime_ns, p.name)):
+        manifest = _manifest(folder)
+        articles = manifest.get("articles")
+        found.append(
+            Kept(
+                folder.name,
+                folder.stat().st_mtime,
+                str(manifest.get("today", "")),
+                articles if isinstance(articles, dict) else {},
+                _size(manifest.get("files", {})),
+                folder.resolve() == live,
+            )
+        )
+    return found
+
+
+def rollback(out: Path, name: str = "") -> Release:
+    """Make an older release live again: the named one (a beginning that fits one is enough), or the one published before the live one."""
+    with locked(out):
+        releases = kept(out)
+        places = [number for number, release in enumerate(releases) if release.live]
+        if name:
+            chosen = [release for release in releases if release.name.startswith(name)]
+        else:
+            chosen = releases[places[0] + 1 :][:1] if places else releases[:1]
+        if len(chosen) != 1:
+            raise ReleaseError(_not_one(name, chosen, releases))
+        folder = out / RELEASES / chosen[0].name
+        if wrong := verify(folder):
+            raise ReleaseError(f"版本 {chosen[0].name} 有损坏（{wrong[0]}），没有切换；选别的版本：kb releases")
+        _flip(out, folder)
+        return Release(folder)
+
+
+def _not_one(name: str, chosen: list[Kept], releases: list[Kept]) -> str:
+    if len(chosen) > 1:
+        return f"「{name}」对得上 {len(chosen)} 个版本；多写几位：{'、'.join(r.name for r in chosen)}"
+    if name:
+        return f"没有叫「{name}」的版本；有这些：{'、'.join(r.name for r in releases) or '一个也没有'}"
+    return "没有更早的版本可以回退；看看 kb releases"
 
 
 def seal(folder: Path, facts: dict[str, Any]) -> str:
@@ -89,19 +173,22 @@ def seal(folder: Path, facts: dict[str, Any]) -> str:
 
 def verify(folder: Path) -> list[str]:
     """What differs between a sealed folder and its manifest; empty when all is as it was sealed."""
+    manifest = _manifest(folder)
+    if not manifest:
+        return [MANIFEST]
+    files: dict[str, Any] = manifest["files"]
     try:
-        files: dict[str, list[int | str]] = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
         here = {p.relative_to(folder).as_posix() for p in _walk(folder) if not p.is_dir()} - {MANIFEST}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        return [f"{MANIFEST}: {error}"]
+    except OSError as error:
+        return [f"{error.filename}: {error.strerror}"]
     wrong = sorted(here ^ files.keys())
-    for name, (size, digest) in files.items():
+    for name, sealed in files.items():
         try:
             data = (folder / name).read_bytes()
         except OSError:
             wrong.append(name)
             continue
-        if len(data) != size or hashlib.sha256(data).hexdigest() != digest:
+        if sealed != [len(data), hashlib.sha256(data).hexdigest()]:
             wrong.append(name)
     return wrong
 
@@ -114,11 +201,12 @@ def _flip(out: Path, target: Path) -> None:
     _sync(out)
 
 
-def _prune(releases: Path, target: Path) -> None:
-    """Keep the last few: a visitor who loads several files across a flip still finds the old ones."""
+def _prune(releases: Path, target: Path, keep: int, now: float) -> None:
+    """Keep the last few, and the young: a visitor who loads several files across a flip still finds the old ones."""
     others = sorted((p for p in releases.iterdir() if p != target), key=lambda p: p.stat().st_mtime_ns, reverse=True)
-    for old in others[KEEP - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    for old in others[keep - 1 :]:
+        if now - old.stat().st_mtime >= KEEP_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

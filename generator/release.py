@@ -6,6 +6,7 @@ site/current -> releases/<digest>                what is live; one flip of a sym
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,9 +25,20 @@ class Release(NamedTuple):
         return self.folder / "index" / edition
 
 
+class Kept(NamedTuple):
+    """A release that is still there: its name, when it was published (seconds since 1970), its day, articles by edition, bytes."""
+
+    name: str
+    published: float
+    today: str
+    articles: Mapping[str, int]
+    size: int
+    live: bool
+
+
 def current(out: Path) -> Release:
     """The live release."""
     return Release(Path(current_release(str(out))))
 
 
-__all__ = ["CURRENT", "RELEASES", "Release", "current"]
+__all__ = ["CURRENT", "RELEASES", "Kept", "Release", "current"]

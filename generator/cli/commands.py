@@ -10,7 +10,19 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.cli import copy, export, gaps, import_, play, pull, say, stale, walk
+from generator.cli import (
+    copy,
+    doctor,
+    export,
+    gaps,
+    import_,
+    play,
+    pull,
+    releases,
+    say,
+    stale,
+    walk,
+)
 from generator.cli.options import content_option, out_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
 from generator.problems import Report
@@ -30,7 +42,8 @@ def kb() -> None:
 @out_option
 @today_option
 @click.option("--clean", is_flag=True, help="不用任何缓存，从头构建。")
-def build(content: Path | None, out: Path | None, today: date | None, clean: bool) -> None:
+@click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="留几个版本，连这一个算。")
+def build(content: Path | None, out: Path | None, today: date | None, clean: bool, keep: int) -> None:
     """检查内容，生成对外和内部两个网站与搜索索引，一次发布。"""
     from generator.cli.console import complain, emit
     from generator.pipeline import build as run_build
@@ -38,7 +51,7 @@ def build(content: Path | None, out: Path | None, today: date | None, clean: boo
 
     settings = Settings.find(content, out)
     try:
-        built = run_build(settings, today or date.today(), clean=clean, tell=lambda text: complain(f"… {text}"))
+        built = run_build(settings, today or date.today(), clean=clean, keep=keep, tell=lambda text: complain(f"… {text}"))
     except FindingsError as error:
         _print_report(error.report, "text", settings.content)
         complain("有错误，没有发布；线上的版本没有动。")
@@ -141,17 +154,21 @@ def new(kind: str, article_id: str | None, title: str | None, content: Path | No
     emit("写完后运行 kb check；确认可以发布时把 status: draft 改成 published")
 
 
-for command in (
+OTHERS = (  # a line each: branches that add one do not meet
     copy.copy,
+    doctor.doctor,
     export.export,
     gaps.gaps,
     import_.import_,
     play.play,
     pull.pull,
+    releases.releases,
+    releases.rollback,
     say.say_check,
     stale.stale,
     walk.walk,
-):
+)
+for command in OTHERS:
     kb.add_command(command)
 
 

@@ -12,8 +12,24 @@ if TYPE_CHECKING:
     from generator.search.lookup import Hit
 
 COMMANDS: Final = (
-    "build", "check", "copy", "export", "gaps", "import", "new", "play", "pull", "say-check", "serve", "show", "stale", "walk",
-)  # fmt: skip
+    "build",
+    "check",
+    "copy",
+    "doctor",
+    "export",
+    "gaps",
+    "import",
+    "new",
+    "play",
+    "pull",
+    "releases",
+    "rollback",
+    "say-check",
+    "serve",
+    "show",
+    "stale",
+    "walk",
+)
 EDITIONS: Final = ("public", "internal")
 DEFAULT_LIMIT: Final = 8
 

@@ -1,0 +1,39 @@
+"""`kb doctor`: one line a look, the remedy beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。")
+@click.option("--content", type=FOLDER, help="内容目录，缺省是知识库里的 content/。")
+@click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/。")
+def doctor(form: str, content: Path | None, out: Path | None) -> None:
+    """看看环境、配置、线上版本和索引好不好；只看，不改。有坏的，退出码 4。"""
+    import json
+
+    from generator.cli.console import Screen, emit
+    from generator.desk.doctor import State, examine, worst
+    from generator.errors import ReleaseError
+    from generator.settings import Settings
+
+    lines = examine(Settings.find(content, out), date.today())
+    if form == "json":
+        emit(json.dumps([line.data() for line in lines], ensure_ascii=False, indent=2))
+    else:
+        marks = {State.OK: ("✓", "green"), State.NOTE: ("!", "yellow"), State.BAD: ("✗", "red")}
+        screen = Screen()
+        for line in lines:
+            mark, colour = marks[line.state]
+            remedy = f"；{line.remedy}" if line.remedy else ""
+            screen.block(f"{mark} {line.name}", f"{line.text}{remedy}", colour, gap=12)
+        screen.show()
+    if worst(lines) is State.BAD:
+        bad = "、".join(dict.fromkeys(line.name for line in lines if line.state is State.BAD))
+        raise ReleaseError(f"有问题：{bad}")
