@@ -10,6 +10,7 @@ The house, top floor first; a file imports only from floors below its own (`test
     readers    read/, publishing, saying       files become a Library; a release becomes live; what must not be said
     tools      settings, release, thin, limits where things live; text without its looks; what work may cost
                analysis, cleaning, places      text becomes terms, or safe to show; paths for the look-up
+               cache, forked                   what builds remember; work on all cores
     ground     model above errors              the nouns; the letters and their exit statuses
                above problems, data            findings; tables and word lists
 

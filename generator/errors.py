@@ -16,6 +16,10 @@ class KbError(Exception):
     exit_code = 70
 
 
+class SiteError(KbError):
+    """The site could not be made, and nothing was published."""
+
+
 class UsageError(KbError):
     """What was typed makes no sense."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from generator import publishing
+from generator.cache import Cache
 from generator.check import check as run_rules
 from generator.check.context import Context
 from generator.errors import FindingsError
@@ -19,6 +20,10 @@ from generator.model import Audience, Library, select
 from generator.problems import Problem, Report
 from generator.read.library import read_library
 from generator.settings import Settings
+
+if TYPE_CHECKING:
+    from generator.site.bodies import Bodies
+    from generator.site.tree import Tree
 
 SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
 LINKS: Final = {
@@ -50,14 +55,6 @@ class Built:
     report: Report
 
 
-class Staged(NamedTuple):
-    """A staging tree that was written: what templates see, the number of pages, and the files to add to the finished site."""
-
-    kb: dict[str, Any]
-    pages: int
-    files: Mapping[str, bytes]
-
-
 def read(settings: Settings) -> tuple[Library, list[Problem]]:
     """All content, with the days of review that the settings give."""
     library, problems = read_library(settings.content)
@@ -85,13 +82,18 @@ def build(
         shutil.rmtree(settings.out / CACHE, ignore_errors=True)
     pages: dict[str, int] = {}
     articles: dict[str, int] = {}
-    with publishing.staging(settings.out) as stage:
+    with publishing.staging(settings.out) as workshop:
+        from generator.site.bodies import Bodies
+
         publishing.make_room(settings.out)
-        folder = stage / "release"
+        folder = workshop / "release"
+        cache = Cache(settings.out / CACHE / "bodies")
+        bodies = Bodies(cache)
         for audience in Audience:
             name = SITE_NAMES[audience]
             tell(f"生成{'对外' if audience is Audience.PUBLIC else '内部'}版网站和索引")
-            pages[name], articles[name] = _edition(library, audience, today, settings, stage, folder)
+            pages[name], articles[name] = _edition(library, audience, today, settings, folder, bodies)
+        cache.close()
         tell("封存并发布")
         facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
         published = publishing.publish(settings.out, folder, facts, keep)
@@ -102,32 +104,31 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     """One edition's site into `folder/site`, replaced only when it is whole; returns seconds. The content was checked before."""
     from generator.search.impacts import postings
     from generator.search.records import records
-    from generator.site.compile import compile_site
-    from generator.site.extras.stages import finish
+    from generator.site.bodies import Bodies
+    from generator.site.compile import Site, compile_site
 
     started = time.monotonic()
     library, _ = read(settings)
-    docs, fresh, site = folder / "docs", folder / "fresh", folder / "site"
-    for leftover in (docs, fresh):
-        shutil.rmtree(leftover, ignore_errors=True)
+    fresh, site = folder / "fresh", folder / "site"
+    shutil.rmtree(fresh, ignore_errors=True)
     rows = records(select(library, audience, today))
-    staged = _stage(library, audience, today, settings, docs, (rows, postings(rows)))
-    compile_site(settings.config_file, docs, fresh, staged.kb, today)
-    finish(fresh, staged.files)
+    tree = stage(library, audience, today, settings, (rows, postings(rows)))
+    cache = Cache(folder / "bodies")
+    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, fresh, Bodies(cache))
+    cache.close()
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
     return time.monotonic() - started
 
 
 def _edition(
-    library: Library, audience: Audience, today: date, settings: Settings, stage: Path, folder: Path
+    library: Library, audience: Audience, today: date, settings: Settings, folder: Path, bodies: Bodies
 ) -> tuple[int, int]:
     from generator.search import lookup, snapshot
     from generator.search.impacts import postings
     from generator.search.records import records
     from generator.search.weights_cache import WeightsCache
-    from generator.site.compile import compile_site
-    from generator.site.extras.stages import finish
+    from generator.site.compile import Site, compile_site
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
@@ -135,39 +136,33 @@ def _edition(
     cache = WeightsCache(settings.out / CACHE / name)
     posted = postings(rows, cache.weights)
     cache.close()
-    docs = stage / f"docs-{name}"
-    staged = _stage(library, audience, today, settings, docs, (rows, posted))
-    compile_site(settings.config_file, docs, folder / name, staged.kb, today)
-    finish(folder / name, staged.files)
+    tree = stage(library, audience, today, settings, (rows, posted))
+    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, folder / name, bodies)
     days = calendar(library, audience, today)
     lookup.write(folder / "index" / name, rows, posted, edition.synonyms, days)
     snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, name, days)
-    return staged.pages, len(rows)
+    return len(tree.pages), len(rows)
 
 
-def _stage(
-    library: Library, audience: Audience, today: date, settings: Settings, docs: Path, indexed: tuple[Any, Any]
-) -> Staged:
-    """Write the staging tree of an edition, its browser index included."""
+def stage(library: Library, audience: Audience, today: date, settings: Settings, indexed: tuple[Any, Any]) -> Tree:
+    """An edition as its renderer takes it: pages, other files, and what templates are told."""
     from generator.enrich import enrich
-    from generator.search.browser_index import browser_files, write_browser_index
+    from generator.search.browser_index import browser_files
     from generator.site.extras.heads import described
     from generator.site.extras.stages import extra_files
     from generator.site.pages import fill_facts, pages
     from generator.site.scripts import classic_script
-    from generator.site.tree import write_tree
+    from generator.site.tree import Tree
 
     edition = select(library, audience, today)
     enriched = enrich(edition)
     made = pages(enriched, settings)
     if audience is Audience.PUBLIC:
         made = described(made, settings)
-    version, files = browser_files(*indexed, edition.synonyms)
-    write_tree(docs, made, edition, settings.content)
-    write_browser_index(docs / "search" / version, files)
-    scripts = docs / "assets" / "kb"
-    scripts.mkdir(parents=True, exist_ok=True)
-    (scripts / "search.js").write_text(classic_script(settings.root / "theme" / "assets" / "kb"), "utf-8")
+    version, index = browser_files(*indexed, edition.synonyms)
+    files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
+    files |= {f"search/{version}/{name}": text.encode() for name, text in index.items()}
+    files["assets/kb/search.js"] = classic_script(settings.root / "theme" / "assets" / "kb").encode()
     kb = dict(settings.kb)
     kb |= {
         "edition": SITE_NAMES[audience],
@@ -178,17 +173,18 @@ def _stage(
     }
     if audience is Audience.INTERNAL:
         kb["brand"] = {**(kb.get("brand") or {}), "tagline": ""}
-    return Staged(kb, len(made), extra_files(enriched, made, settings))
+    return Tree(tuple(made), files, kb, extra_files(enriched, made, settings))
 
 
 def _existing(links: Iterable[tuple[str, str]], urls: set[str]) -> list[tuple[str, str]]:
     return [(title, url) for title, url in links if url in urls]
 
 
-def stage_public(config_file: Path, content: Path, docs: Path) -> Staged:
+def stage_public(config_file: Path, content: Path, docs: Path) -> Tree:
     """For a bare `mkdocs build`: the staging tree of the public edition, after the same checks."""
     from generator.search.impacts import postings
     from generator.search.records import records
+    from generator.site.tree import write_tree
 
     today = date.today()
     settings = Settings(config_file.resolve().parent, content, config_file.resolve().parent / "site")
@@ -196,4 +192,6 @@ def stage_public(config_file: Path, content: Path, docs: Path) -> Staged:
     if report.errors:
         raise FindingsError(report)
     rows = records(select(library, Audience.PUBLIC, today))
-    return _stage(library, Audience.PUBLIC, today, settings, docs, (rows, postings(rows)))
+    tree = stage(library, Audience.PUBLIC, today, settings, (rows, postings(rows)))
+    write_tree(docs, tree)
+    return tree

@@ -1,4 +1,4 @@
-"""MkDocs' door. Under `kb build` it renders a staging tree; under a bare `mkdocs build` it first makes one: the public edition's."""
+"""MkDocs' door: a bare `mkdocs build` gets a staging tree of the public edition, and the pages that `kb build` makes of it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from generator.errors import FindingsError, KbError
+from generator.site.compile import wanted
 from generator.site.extras.heads import completed
 from generator.site.extras.stages import finish
 from generator.site.markdown_ext import extensions
@@ -31,42 +32,33 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Each event a few lines; decisions are made elsewhere."""
 
     def __init__(self) -> None:
-        self.staged = False
         self._own: Path | None = None
-        self._files: Mapping[str, bytes] = {}
+        self._extras: Mapping[str, bytes] = {}
 
     def on_config(self, config: MkDocsConfig, **kwargs: Any) -> MkDocsConfig:
-        """Set the Markdown dialect, and without a staging tree make the public one."""
+        """Set the Markdown dialect, and make the staging tree."""
         config.markdown_extensions, config.mdx_configs = extensions()
-        config.theme.static_templates -= {
-            "sitemap.xml"
-        }  # ours knows the days of the articles, and no pages that are not for machines
-        if not self.staged:
-            from generator.pipeline import stage_public
+        config.theme.static_templates -= {"sitemap.xml"}  # ours knows the days of the articles
+        from generator.pipeline import stage_public
 
-            self.on_shutdown()
-            self._own = Path(tempfile.mkdtemp(prefix="kb-public-"))
-            try:
-                staged = stage_public(Path(config.config_file_path), Path(config.docs_dir), self._own)
-                config.extra["kb"], self._files = staged.kb, staged.files
-            except FindingsError as error:
-                raise PluginError("\n".join(["内容有错误：", *map(str, error.report.problems)])) from error
-            except KbError as error:
-                raise PluginError(str(error)) from error
-            config.watch = [*config.watch, config.docs_dir]
-            config.docs_dir = str(self._own)
+        self.on_shutdown()
+        self._own = Path(tempfile.mkdtemp(prefix="kb-public-"))
+        try:
+            tree = stage_public(Path(config.config_file_path), Path(config.docs_dir), self._own)
+        except FindingsError as error:
+            raise PluginError("\n".join(["内容有错误：", *map(str, error.report.problems)])) from error
+        except KbError as error:
+            raise PluginError(str(error)) from error
+        config.extra["kb"], self._extras = dict(tree.kb), tree.extras
+        config.watch = [*config.watch, config.docs_dir]
+        config.docs_dir = str(self._own)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig, **kwargs: Any) -> Files:
-        """Drop what Material ships and nothing here uses; and the bare template of a sitemap."""
-        public = config.extra.get("kb", {}).get("edition") == "public"
+        """Drop what Material ships and nothing here uses."""
+        edition = str(config.extra.get("kb", {}).get("edition"))
         for file in list(files):
-            if (
-                (public and file.src_uri in _INTERNAL)
-                or file.src_uri.startswith(_UNUSED)
-                or file.src_uri.endswith(".map")
-                or file.src_uri == "sitemap.xml"
-            ):
+            if str(file.src_dir) != config.docs_dir and not wanted(file.src_uri, edition):
                 files.remove(file)
         return files
 
@@ -88,7 +80,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig, **kwargs: Any) -> None:
         """A bare `mkdocs build` adds the files that are no pages."""
-        finish(Path(config.site_dir), self._files)
+        finish(Path(config.site_dir), self._extras)
 
     def on_shutdown(self) -> None:
         """Remove our own staging tree."""

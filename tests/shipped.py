@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import http.server
 import os
 import shutil
@@ -26,6 +27,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 def build(out: Path, content: Path = ROOT / "content", today: date = TODAY) -> pipeline.Built:
     """Build a content folder with the project's own theme and settings."""
     return pipeline.build(Settings(ROOT, content, out), today)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Path -> hash of every file below."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def chromium() -> str:

@@ -12,7 +12,7 @@ FLOORS = [
     {"problems", "data"},
     {"errors"},
     {"model"},
-    {"analysis", "cleaning", "lifecycle", "places"},
+    {"analysis", "cache", "cleaning", "forked", "lifecycle", "places"},
     {"settings", "release", "thin", "limits"},
     {"read", "publishing", "saying"},
     {"check", "enrich", "importers", "scaffold"},

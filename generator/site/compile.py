@@ -1,19 +1,208 @@
-"""Runs MkDocs over a staging tree, once per edition. With `plugin` and `preview`, the only caller of MkDocs."""
+"""Renders a tree through the theme, without MkDocs' build: its theme, its settings and its filters are used, its loop is not.
+
+MkDocs renders a body again for each edition and a page again for each build, and cannot be told that nothing changed. A bare
+`mkdocs build` still comes to the same public pages, to the byte; with `plugin`, the only callers of MkDocs.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urljoin, urlsplit
 
-from generator.errors import KbError, UsageError
+import mkdocs
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+from mkdocs.structure.files import Files
+
+from generator.cache import digest, program
+from generator.errors import SiteError, UsageError
+from generator.forked import spread
+from generator.site.bodies import Bodies, Body, dead_links
+from generator.site.extras.heads import completed
+from generator.site.pages import Page
+from generator.site.tree import Tree
+
+if TYPE_CHECKING:
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+
+_UNUSED: Final = ("assets/javascripts/", "assets/images/")
+"""What Material ships and our pages never ask for."""
+_INTERNAL: Final = ("assets/kb/desk.js", "assets/kb/kb-desk.css")
+"""What only agents' pages load."""
 
 
-class SiteError(KbError):
-    """MkDocs refused or complained; nothing is published."""
+def wanted(path: str, edition: str) -> bool:
+    """Whether a file of the theme goes into an edition's site. MkDocs' bare sitemap would list what ours leaves out."""
+    unused = path.startswith(_UNUSED) or path.endswith(".map") or path == "sitemap.xml"
+    return not unused and not (edition == "public" and path in _INTERNAL)
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page as templates see it: what MkDocs' own `Page` says, but for its neighbours, which no page may depend on."""
+
+    title: str
+    url: str
+    meta: Mapping[str, Any]
+    content: str
+    toc: Sequence[Mapping[str, Any]]
+    canonical_url: str | None
+    abs_url: str | None
+    update_date: str
+    is_homepage: bool
+    active: bool = True
+    is_page: bool = True
+    is_section: bool = False
+    is_link: bool = False
+    edit_url: None = None
+    parent: None = None
+    children: None = None
+    previous_page: None = None
+    next_page: None = None
+
+
+class Site:
+    """The theme with its settings, ready to render one edition's pages. Makes no file."""
+
+    def __init__(self, config_file: Path, docs: Path, kb: Mapping[str, Any], today: date) -> None:
+        os.environ["NO_MKDOCS_2_WARNING"] = os.environ["DISABLE_MKDOCS_2_WARNING"] = "1"
+        with _strict():
+            self._config = _config(config_file, docs)
+            self._config.extra["kb"] = dict(kb)
+            self._env: jinja2.Environment = self._config.theme.get_env()
+        self._today = today
+        self._noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+        self._edition = str(kb.get("edition", ""))
+        sources = [config_file, *sorted(p for p in _own_theme(self._config).rglob("*") if p.is_file() and p.suffix == ".html")]
+        frame = hashlib.sha256(b"".join(path.read_bytes() + b"\0" for path in sources)).digest()
+        self._frame = digest(program(), frame, dict(kb), self._noon.isoformat() if self._dated(sources) else "")
+
+    @staticmethod
+    def _dated(sources: Sequence[Path]) -> bool:
+        """Whether a template asks for the day of the build; if none does, a new day makes no page new."""
+        return any(word in path.read_bytes() for path in sources for word in (b"build_date_utc", b"update_date"))
+
+    def files(self) -> dict[str, Path]:
+        """What the theme brings, by path in the site."""
+        found = Files([])
+        found.add_files_from_theme(self._env, self._config)
+        return {f.src_uri: Path(str(f.abs_src_path)) for f in found if wanted(f.src_uri, self._edition)}
+
+    def static_pages(self) -> dict[str, bytes]:
+        """The theme's pages that belong to no article, as 404.html."""
+        made = {}
+        for name in sorted(self._config.theme.static_templates - {"sitemap.xml"}):
+            base = (
+                urlsplit(self._config.site_url or "/").path
+                if name == "404.html"
+                else posixpath.relpath(".", posixpath.dirname(name))
+            )
+            text = self._env.get_template(name).render(self._context(None, base))
+            if text.strip():
+                made[name] = text.encode()
+        return made
+
+    def key(self, page: Page, body: Body) -> bytes:
+        """A digest of everything that a page's bytes are made of."""
+        return digest(self._frame, page.path, page.title, page.template, page.data, body.html, body.toc)
+
+    def warm(self, templates: set[str]) -> None:
+        """Compile templates before processes part, so that none of them does it alone."""
+        for name in sorted(templates):
+            self._env.get_template(name)
+
+    def render(self, page: Page, body: Body) -> bytes:
+        """The bytes of one page."""
+        site_url = self._config.site_url
+        data = dict(page.data)
+        completed(data, body.html)
+        view = PageView(
+            page.title,
+            page.url,
+            {"title": page.title, "template": page.template, "kb": data},
+            body.html,
+            body.toc,
+            urljoin(site_url, page.url) if site_url else None,
+            urlsplit(urljoin(site_url, page.url)).path if site_url else None,
+            self._today.isoformat(),
+            page.url == "index.html",
+        )
+        base = posixpath.relpath(".", posixpath.dirname(page.url) or ".")
+        text = self._env.get_template(page.template).render(self._context(view, base))
+        return text.encode("utf-8", errors="xmlcharrefreplace")
+
+    def _context(self, view: PageView | None, base: str) -> dict[str, Any]:
+        return {
+            "nav": None,
+            "pages": (),
+            "base_url": base,
+            "extra_css": self._config.extra_css,
+            "extra_javascript": self._config.extra_javascript,
+            "mkdocs_version": mkdocs.__version__,
+            "build_date_utc": self._noon,
+            "config": self._config,
+            "page": view,
+        }
+
+
+def compile_site(site: Site, tree: Tree, folder: Path, bodies: Bodies) -> None:
+    """Write an edition's whole site into `folder`."""
+    bodies.render(tree.pages)
+    files: dict[str, bytes | Path] = {**site.files(), **tree.files, **site.static_pages()}
+    if twice := sorted({*files, *(page.url for page in tree.pages)} & tree.extras.keys()):
+        raise SiteError(f"两处都要写同一个文件，没有发布：{'、'.join(twice)}")
+    files |= tree.extras
+    _refuse_dead_links(tree, bodies)
+    for path, data in files.items():
+        _write(folder / path, data.read_bytes() if isinstance(data, Path) else data)
+    site.warm({page.template for page in tree.pages})
+
+    def render(pages: Sequence[Page]) -> None:
+        for page in pages:
+            _write(folder / page.url, site.render(page, bodies.of(page)))
+
+    with _strict():
+        spread(tree.pages, render)
+
+
+def _refuse_dead_links(tree: Tree, bodies: Bodies) -> None:
+    """The check has looked at every link; one that is dead nevertheless was read by Markdown and not by `read/outline.py`."""
+    known = frozenset([*(page.path for page in tree.pages), *tree.files])
+    dead = [f"{page.path}: {link}" for page in tree.pages for link in dead_links(page, bodies.of(page), known)]
+    if dead:
+        raise SiteError("有链接没有着落，没有发布：\n" + "\n".join(dead))
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+
+
+def _config(config_file: Path, docs: Path) -> MkDocsConfig:
+    config = load_config(str(config_file), docs_dir=str(docs), site_dir=str(docs.parent / ".kb-none"))
+    others = [name for name in config.plugins if name != "kb"]
+    if "kb" not in config.plugins:
+        raise UsageError(f"{config_file.name} 的 plugins 里没有 kb；加上 `plugins: [kb]`")
+    if others:
+        raise UsageError(f"{config_file.name} 的 plugins 里有 {'、'.join(others)}，kb build 不运行别的插件；删掉它")
+    return config
+
+
+def _own_theme(config: MkDocsConfig) -> Path:
+    return Path(config.theme.custom_dir) if config.theme.custom_dir else Path(config.theme.dirs[0])
 
 
 class _Complaints(logging.Handler):
@@ -25,18 +214,9 @@ class _Complaints(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def compile_site(config_file: Path, docs: Path, site: Path, kb: Mapping[str, Any], today: date) -> None:
-    """Build the staging tree `docs` into `site`; `kb` is what templates see as `config.extra.kb`.
-
-    Any warning is an error: a page with a warning is not a page for customers.
-    """
-    os.environ["NO_MKDOCS_2_WARNING"] = os.environ["DISABLE_MKDOCS_2_WARNING"] = "1"
-    noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(noon.timestamp()))
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
+@contextmanager
+def _strict() -> Iterator[None]:
+    """Whatever MkDocs warns of is an error: a page with a warning is not a page for customers."""
     complaints = _Complaints()
     logger = logging.getLogger("mkdocs")
     level, propagate = logger.level, logger.propagate
@@ -44,13 +224,7 @@ def compile_site(config_file: Path, docs: Path, site: Path, kb: Mapping[str, Any
     logger.setLevel(logging.WARNING)
     logger.propagate = False
     try:
-        config = load_config(str(config_file), docs_dir=str(docs), site_dir=str(site))
-        plugin = config.plugins.get("kb")
-        if plugin is None:
-            raise UsageError(f"{config_file.name} 的 plugins 里没有 kb；加上 `plugins: [kb]`")
-        plugin.staged = True
-        config.extra["kb"] = dict(kb)
-        build(config)
+        yield
     except MkDocsException as error:
         raise SiteError(f"生成网站时出错：{error}") from error
     finally:

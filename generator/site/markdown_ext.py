@@ -1,14 +1,21 @@
-"""Our dialect of Python-Markdown: no code by indentation, lists that keep to themselves, the ways of a flow marked."""
+"""Our dialect of Python-Markdown: no code by indentation, lists that keep to themselves, the ways of a flow marked.
+
+And its renderer. One Markdown object renders all bodies; MkDocs, which makes one a page, comes to the same HTML.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 
 from generator.read.outline import slug
 
@@ -48,3 +55,51 @@ class _FlowWays(Treeprocessor):
                     item.set("class", "kb-choice")
             elif _END.match("".join(item.itertext()).strip()):
                 item.set("class", "kb-end")
+
+
+class Renderer:
+    """Markdown -> HTML, its headings, and the files that it links to."""
+
+    def __init__(self) -> None:
+        names, settings = extensions()
+        self._markdown = Markdown(extensions=names, extension_configs=settings)
+        self._links = _FileLinks(self._markdown)
+        self._markdown.treeprocessors.register(self._links, "kb-links", 0)
+
+    def render(self, text: str) -> tuple[str, list[dict[str, Any]], list[str]]:
+        """The HTML is not sanitised."""
+        self._links.found = []
+        self._markdown.reset()
+        html = self._markdown.convert(text)
+        tokens = getattr(self._markdown, "toc_tokens", [])
+        return html, [_heading(token) for token in tokens], self._links.found
+
+
+def _heading(token: Mapping[str, Any]) -> dict[str, Any]:
+    """A heading as templates take it, like MkDocs' own."""
+    children = [_heading(child) for child in token["children"]]
+    return {"title": token["name"], "url": f"#{token['id']}", "level": token["level"], "children": children}
+
+
+class _FileLinks(Treeprocessor):
+    """Points links to Markdown files at the pages that these become, as MkDocs does, and remembers all links to files."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.found: list[str] = []
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            key = {"a": "href", "img": "src"}.get(element.tag)
+            if key:
+                element.set(key, self._address(element.get(key, "")))
+
+    def _address(self, url: str) -> str:
+        scheme, netloc, path, query, anchor = urlsplit(url)
+        if scheme or netloc or not path or url.startswith(("/", "\\")) or AMP_SUBSTITUTE in url:
+            return url
+        self.found.append(url)
+        path = posixpath.normpath(unquote(path))
+        if path.endswith(".md"):
+            path = path.removesuffix(".md") + ".html"
+        return urlunsplit(("", "", quote(path), query, anchor))

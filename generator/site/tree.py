@@ -1,28 +1,44 @@
-"""The staging tree: everything that one edition's renderer may ever see, and nothing else."""
+"""Everything that one edition's renderer may ever see, and nothing else: its pages, its other files, what templates are told."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from generator.model import Edition
 from generator.site.pages import Page
 
 
-def write_tree(folder: Path, pages: Sequence[Page], edition: Edition, content: Path) -> None:
-    """Write the pages and the attachments of an edition into an empty folder.
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An edition before it is rendered. `files` by path in the site: bytes, or the file that they are copied from."""
+
+    pages: tuple[Page, ...]
+    files: Mapping[str, bytes | Path]
+    kb: Mapping[str, Any]
+    """What templates see as `config.extra.kb`."""
+    extras: Mapping[str, bytes] = field(default_factory=dict)
+    """Files like `files` that MkDocs must not see beforehand, because it would render them: copies in Markdown, feeds."""
+
+
+def write_tree(folder: Path, tree: Tree) -> None:
+    """Write a tree as MkDocs alone wants it, into an empty folder; not its extras.
 
     Front matter is JSON, which every YAML parser reads the same way; no editor's YAML gets this far.
     """
-    for page in pages:
+    for page in tree.pages:
         file = folder / page.path
         file.parent.mkdir(parents=True, exist_ok=True)
         head = {"title": page.title, "template": page.template, "kb": page.data}
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
         file.write_text("---\n" + "\n".join(lines) + "\n---\n\n" + page.body, "utf-8")
-    for path in sorted(edition.assets):
+    for path, data in tree.files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(content / path, file)
+        if isinstance(data, Path):
+            shutil.copyfile(data, file)
+        else:
+            file.write_bytes(data)

@@ -7,8 +7,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from shipped import ROOT, build
-from test_pipeline import tree
+from shipped import ROOT, build, tree
 
 MKDOCS = Path(sys.executable).with_name("mkdocs")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import re
@@ -12,22 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from shipped import ROOT, TODAY, build
+from shipped import ROOT, TODAY, build, tree
 
 from generator import publishing
 from generator.errors import FindingsError
 
 CANARIES = ("内控金丝雀", "kbcanary7f3a")
 PIXEL = b"\x89PNG\r\n\x1a\n"
-
-
-def tree(folder: Path) -> dict[str, str]:
-    """Path -> hash of every file below."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture

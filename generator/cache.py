@@ -1,0 +1,141 @@
+"""What builds remember: values by a digest of everything they were worked out from.
+
+A hit is right by construction, because the key names the inputs, the versions of the libraries and our own code. Values are
+data, never code. A row that is not as it was written is worked out again; a file that cannot be read is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+FORMAT: Final = 1
+_PACKAGES: Final = ("markdown", "nh3", "mkdocs", "mkdocs-material", "jinja2", "pyyaml", "pypinyin")
+_CHECK: Final = 8
+_MARK: Final = b"kbcache1"
+_HEAD: Final = struct.Struct("<8sQ32s")
+_ENTRY: Final = struct.Struct("<32sQI")
+
+
+def digest(*parts: object) -> bytes:
+    """One digest of plain data (text, numbers, lists, tables)."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no digest")
+
+
+@cache
+def program() -> bytes:
+    """A digest of our own code and tables, of the interpreter and of the libraries: a change of any of them forgets everything."""
+    found = hashlib.sha256()
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    found.update(digest(FORMAT, sys.version, {name: importlib.metadata.version(name) for name in _PACKAGES}))
+    return found.digest()
+
+
+class Cache:
+    """One file of remembered values. `close` keeps what this build asked for or made, and drops the rest.
+
+    The file: a mark, the number of rows, a check of the table, the table (key, place, length), the rows. It is replaced whole.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._fresh: dict[bytes, bytes] = {}
+        self._used: set[bytes] = set()
+        self.hits = 0
+        self.misses = 0
+        try:
+            self._data = file.read_bytes()
+        except OSError:
+            self._data = b""
+        self._table = _table(self._data)
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
+        """What is known of these keys."""
+        found: dict[bytes, Any] = {}
+        for key in keys:
+            self._used.add(key)
+            row = self._row(key)
+            if row is not None:
+                try:
+                    found[key] = _unpacked(row)
+                    self.hits += 1
+                    continue
+                except (zlib.error, ValueError):
+                    del self._table[key]  # damaged: worked out again
+            self.misses += 1
+        return found
+
+    def _row(self, key: bytes) -> bytes | None:
+        if key in self._fresh:
+            return self._fresh[key]
+        if key not in self._table:
+            return None
+        place, length = self._table[key]
+        return self._data[place : place + length]
+
+    def put(self, values: Mapping[bytes, Any]) -> None:
+        """Remember plain data."""
+        self._used.update(values)
+        self._fresh.update((key, _packed(value)) for key, value in values.items())
+
+    def close(self, *, keep: bool = True) -> None:
+        """Write what is new, drop what nobody asked for."""
+        kept = sorted(key for key in self._used if key in self._fresh or key in self._table)
+        if not keep or (not self._fresh and len(kept) == len(self._table)):
+            return
+        rows = [self._row(key) or b"" for key in kept]
+        table = bytearray()
+        place = _HEAD.size + len(kept) * _ENTRY.size
+        for key, row in zip(kept, rows, strict=True):
+            table += _ENTRY.pack(key, place, len(row))
+            place += len(row)
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        with fresh.open("wb") as stream:
+            stream.write(_HEAD.pack(_MARK, len(kept), hashlib.sha256(table).digest()) + table)
+            stream.writelines(rows)
+        fresh.replace(self._file)
+
+
+def _table(data: bytes) -> dict[bytes, tuple[int, int]]:
+    """Key -> place and length; empty when it is not a table that we wrote."""
+    if len(data) < _HEAD.size:
+        return {}
+    mark, count, check = _HEAD.unpack_from(data)
+    table = data[_HEAD.size : _HEAD.size + count * _ENTRY.size]
+    if mark != _MARK or len(table) != count * _ENTRY.size or hashlib.sha256(table).digest() != check:
+        return {}
+    return {key: (place, length) for key, place, length in _ENTRY.iter_unpack(table)}
+
+
+def _packed(value: Any) -> bytes:
+    data = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1)
+    return hashlib.sha256(data).digest()[:_CHECK] + data
+
+
+def _unpacked(row: bytes) -> Any:
+    check, data = row[:_CHECK], row[_CHECK:]
+    if hashlib.sha256(data).digest()[:_CHECK] != check:
+        raise ValueError("damaged")
+    return json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))

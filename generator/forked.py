@@ -1,0 +1,113 @@
+"""Work spread over the machine's cores by forking; where that is not possible, or not worth it, by one process alone.
+
+A child sees everything that its parent had at hand, so nothing is handed down; what it worked out comes back through a pipe of
+its own. The answers are the same however many processes there are: only the order of work differs.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NoReturn, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+MAX_WORKERS: Final = 8
+WORTH: Final = 150
+"""So many items at least make a second process worth its start."""
+
+
+def workers() -> int:
+    """How many processes may work at once here. One where there is no fork, or where threads make a fork unsafe."""
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MAX_WORKERS)
+
+
+def spread(items: Sequence[T], do: Callable[[Sequence[T]], R], *, worth: int = WORTH) -> list[R]:
+    """`do` over stripes of the items, one stripe a process; the results in the order of stripes (item n is in stripe n modulo k)."""
+    count = min(workers(), max(1, len(items) // worth))
+    stripes = [items[number::count] for number in range(count)]
+    return together([lambda stripe=stripe: do(stripe) for stripe in stripes])  # type: ignore[misc]
+
+
+def together(jobs: Sequence[Callable[[], R]]) -> list[R]:
+    """Each job in a process of its own, the last in this one; their results in order. A job's exception is raised here."""
+    if len(jobs) == 1 or workers() == 1:
+        return [job() for job in jobs]
+    children = [_Child(job) for job in jobs[:-1]]
+    try:
+        last = jobs[-1]()
+    except BaseException:
+        for child in children:
+            child.abandon()
+        raise
+    return [*(child.result() for child in children), last]
+
+
+class _Child:
+    """A forked process that works out one thing."""
+
+    def __init__(self, job: Callable[[], Any]) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._read, write = os.pipe()
+        self._pid = os.fork()
+        if self._pid:
+            os.close(write)
+        else:
+            os.close(self._read)
+            _work(job, write)
+
+    def result(self) -> Any:
+        """Wait for it. The pipe is our own and has no name: nobody else can have written into it."""
+        with open(self._read, "rb") as stream:  # noqa: PTH123  (of a descriptor)
+            data = stream.read()
+        os.waitpid(self._pid, 0)
+        if not data:
+            raise ChildProcessError("a worker process ended without an answer (was memory short?)")
+        fine, value = pickle.loads(data)  # noqa: S301  (from our own child, through an unnamed pipe)
+        if fine:
+            return value
+        error, trace = value
+        error.add_note(trace)
+        raise error
+
+    def abandon(self) -> None:
+        """Nobody will ask for its answer: it is ended, so that it does not write into a folder that is being removed."""
+        import signal
+
+        os.kill(self._pid, signal.SIGKILL)
+        os.close(self._read)
+        os.waitpid(self._pid, 0)
+
+
+def _work(job: Callable[[], Any], write: int) -> NoReturn:
+    """In the child: work, answer, and leave without running what the parent registered for its own end."""
+    status = 1
+    try:
+        try:
+            answer = pickle.dumps((True, job()), pickle.HIGHEST_PROTOCOL)
+        except BaseException as error:  # noqa: BLE001  (the parent raises it)
+            answer = _failure(error)
+        with open(write, "wb") as stream:
+            stream.write(answer)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _failure(error: BaseException) -> bytes:
+    trace = "".join(traceback.format_exception(error))
+    try:
+        answer = pickle.dumps((False, (error, trace)))
+        pickle.loads(answer)  # noqa: S301  (made one line above)
+    except Exception:  # noqa: BLE001  (an exception that cannot travel is told in words)
+        answer = pickle.dumps((False, (RuntimeError(str(error)), trace)))
+    return answer

@@ -1,0 +1,81 @@
+"""What builds remember: right by construction, and thrown away when it is not as it was written."""
+
+from __future__ import annotations
+
+import random
+import zlib
+
+from generator.cache import Cache, digest
+
+
+def remember(file, values):
+    cache = Cache(file)
+    cache.put({digest(key): value for key, value in values.items()})
+    cache.close()
+
+
+def recall(file, names):
+    cache = Cache(file)
+    found = cache.get([digest(name) for name in names])
+    cache.close()
+    return {name: found[digest(name)] for name in names if digest(name) in found}
+
+
+def test_what_was_put_is_found_by_the_next_build(tmp_path):
+    """Text of any script, lists and tables; a key that was never put is not found."""
+    values = {"a": ["正文", {"b": [1, None]}], "lone": "\ud800"}
+    remember(tmp_path / "c", values)
+
+    assert values == recall(tmp_path / "c", ["a", "lone", "never"])
+
+
+def test_what_a_build_did_not_ask_for_is_dropped(tmp_path):
+    """The file does not grow with every edit."""
+    remember(tmp_path / "c", {"old": 1, "kept": 2})
+    recall(tmp_path / "c", ["kept"])
+
+    assert {"kept": 2} == recall(tmp_path / "c", ["old", "kept"])
+
+
+def test_damage_is_a_miss_never_a_wrong_value(tmp_path):
+    """Two hundred flipped, cut or overwritten places: each time the value that was put, or none; and it can be used again."""
+    file = tmp_path / "c"
+    values = {f"key {number}": f"正文 {number} " * 40 for number in range(40)}
+    remember(file, values)
+    sound = file.read_bytes()
+    rng = random.Random(11)
+    lost = 0
+    for turn in range(200):
+        place = rng.randrange(len(sound))
+        file.write_bytes(
+            [
+                sound[:place] + bytes([sound[place] ^ 1 << rng.randrange(8)]) + sound[place + 1 :],
+                sound[:place],
+                sound[:place] + b"\0" * 512 + sound[place + 512 :],
+                b"not a database",
+            ][turn % 4]
+        )
+        found = recall(file, values)
+        assert found.items() <= values.items()
+        lost += len(found) < len(values)
+        remember(file, values)
+        assert values == recall(file, values)
+    assert lost
+
+
+def test_a_row_without_its_check_is_not_read(tmp_path):
+    """Bytes of the right length in the right place, written by somebody else."""
+    remember(tmp_path / "c", {"a": "x" * 99})
+    data = (tmp_path / "c").read_bytes()
+    (tmp_path / "c").write_bytes(data[:-20] + zlib.compress(b"{}", 1).ljust(20, b" "))
+
+    assert {} == recall(tmp_path / "c", ["a"])
+
+
+def test_a_build_that_changes_nothing_does_not_write(tmp_path):
+    """The same rows asked for again: the file is the same file."""
+    remember(tmp_path / "c", {"a": 1})
+    before = (tmp_path / "c").stat()
+    recall(tmp_path / "c", ["a"])
+
+    assert before.st_ino == (tmp_path / "c").stat().st_ino

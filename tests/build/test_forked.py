@@ -1,0 +1,81 @@
+"""Work over several processes comes back as from one."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from generator import forked
+from generator.errors import StorageError
+
+
+@pytest.fixture
+def two(monkeypatch):
+    """As on a machine with two cores."""
+    monkeypatch.setattr(forked, "workers", lambda: 2)
+
+
+def test_each_stripe_is_worked_on_in_a_process_of_its_own(two):
+    """Two processes, every item once."""
+    found = forked.spread(list(range(10)), lambda items: (os.getpid(), sum(items)), worth=1)
+
+    assert 2 == len({pid for pid, _ in found})
+    assert 45 == sum(total for _, total in found)
+
+
+def test_few_items_stay_in_this_process(two):
+    """A second process costs more than it brings."""
+    assert [os.getpid()] == forked.spread([1, 2, 3], lambda _: os.getpid())
+
+
+def test_what_goes_wrong_in_a_child_is_raised_here(two):
+    """The same error, with its traceback as a note; also one that cannot travel."""
+
+    class OddError(Exception):
+        pass
+
+    def fail(items):
+        if 0 in items:
+            raise StorageError("磁盘满了")
+        if 2 in items:
+            raise OddError("strange")
+
+    with pytest.raises(StorageError, match="磁盘满了") as error:
+        forked.spread([0, 1], fail, worth=1)
+    assert "in fail" in "".join(error.value.__notes__)
+    with pytest.raises(RuntimeError, match="strange"):
+        forked.spread([2, 3], fail, worth=1)
+
+
+def test_a_child_that_dies_is_an_error_not_a_gap(two):
+    """As when the system kills it for want of memory."""
+    with pytest.raises(ChildProcessError, match="without an answer"):
+        forked.spread([0, 1], lambda items: os._exit(9) if 0 in items else None, worth=1)
+
+
+def test_an_error_here_leaves_no_child_behind(two):
+    """The children are ended and waited for."""
+
+    def fail(items):
+        if 1 in items:
+            raise StorageError("hier")
+        threading.Event().wait(60)
+
+    with pytest.raises(StorageError, match="hier"):
+        forked.spread([0, 1], fail, worth=1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_beside_other_threads_nothing_is_forked():
+    """A fork would copy their locks, held for ever."""
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert 1 == forked.workers()
+    finally:
+        stop.set()
+        thread.join()
