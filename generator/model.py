@@ -255,6 +255,7 @@ class Document:
     effective: date | None = None
     expires: date | None = None
     replaced_by: str = ""
+    verified: str = ""
     related: tuple[str, ...] = ()
     channel: str = ""
     flag: str = ""
@@ -263,6 +264,7 @@ class Document:
     source: str = ""
     redirect_from: tuple[str, ...] = ()
     updated: date | None = None
+    commit: str = ""
     script: Script | None = None
     flow: Flow | None = None
     template: Text = ()

@@ -12,7 +12,7 @@ FLOORS = [
     {"problems", "data"},
     {"errors"},
     {"model"},
-    {"analysis", "cache", "cleaning", "forked", "lifecycle", "places"},
+    {"analysis", "cache", "cleaning", "forked", "lifecycle", "places", "verification"},
     {"settings", "release", "thin", "limits"},
     {"read", "publishing", "saying"},
     {"check", "enrich", "importers", "scaffold"},

@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     lifecycle.reviews,
     lifecycle.successors,
     lifecycle.links_to_expiring,
+    lifecycle.seals,
 )
 
 

@@ -11,6 +11,7 @@ from generator.check.context import Context
 from generator.lifecycle import GONE, State, state, successor
 from generator.model import Audience, Document, Status, resolve
 from generator.problems import Problem, Severity
+from generator.verification import Standing, verification
 
 AHEAD: Final = timedelta(30)
 
@@ -63,6 +64,16 @@ def _successor(context: Context, document: Document, standing: State) -> Iterato
     elif document.status is Status.PUBLISHED and document.expires is None:
         message = f"写了由 {heir} 接替，却没有写什么时候失效"
         yield Problem(place, "LC08", message, "加一行 expires: 日期，或改成 status: archived", Severity.WARNING)
+
+
+def seals(context: Context) -> Iterator[Problem]:
+    """VF02: what was verified are the words that stand there."""
+    for document in context.library.documents:
+        found = verification(document, context.library.facts)
+        if found.standing is Standing.CHANGED:
+            message = f"{found.by}在 {found.on} 核实之后，文字或引用的事实又改过"
+            hint = f"请人再核对一遍，运行 kb verify {document.id} --by 姓名"
+            yield Problem(document.place("verified"), "VF02", message, hint, Severity.WARNING)
 
 
 def links_to_expiring(context: Context) -> Iterator[Problem]:

@@ -81,17 +81,22 @@ def _standing(article: dict[str, Any], today: str, columns: int) -> Iterator[Lin
         warnings.append(f"已于 {expires} 失效，不要再用")
     if due and due < today:
         warnings.append(f"复核已到期（{due}），请向 {article['owner']} 确认")
+    verified = article.get("verified") or {"state": ""}
+    if verified["state"] == "changed":
+        warnings.append(f"{verified['by']} {verified['on']} 核实之后又改过，拿不准就问 {article['owner']}")
     for warning in warnings:
         for part in wrap(clean(warning), columns - 2):
             yield [("red bold", "! "), ("bold", part)]
-    facts = [f"已复核到 {due}"] if due >= today and due else []
+    sealed = {"verified": f"{verified.get('by')} {verified.get('on')} 核实", "unverified": "未核实"}
+    facts = [sealed.get(verified["state"], "")]
+    facts.append(f"已复核到 {due}" if due >= today and due else "")
     if effective and effective <= today:
         facts.append(f"{effective} 起执行")
     if expires > today:
         facts.append(f"{expires} 失效")
     if article.get("owner"):
         facts.append(article["owner"])
-    for part in wrap(clean(" · ".join(facts)), columns):
+    for part in wrap(clean(" · ".join(filter(None, facts))), columns):
         yield [("dim", part)]
 
 

@@ -21,6 +21,7 @@ from generator.cli import (
     releases,
     say,
     stale,
+    verify,
     walk,
 )
 from generator.cli.options import content_option, out_option, today_option
@@ -166,6 +167,7 @@ OTHERS = (  # a line each: branches that add one do not meet
     releases.rollback,
     say.say_check,
     stale.stale,
+    verify.verify,
     walk.walk,
 )
 for command in OTHERS:

@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "serve",
     "show",
     "stale",
+    "verify",
     "walk",
 )
 EDITIONS: Final = ("public", "internal")

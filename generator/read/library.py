@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from generator.errors import StorageError, UsageError
-from generator.model import Document, Library, Outline
+from generator.model import Document, Fact, Library, Outline
 from generator.problems import Place, Problem
 from generator.read.bounds import bounds
 from generator.read.frontmatter import Source, Table, parse, split
@@ -48,24 +49,30 @@ def read_library(content: Path) -> tuple[Library, list[Problem]]:
         problems += found
         if text is None:
             continue
-        source, found = split(text, f"content/{path}")
+        document, found = read_article(path, text, facts)
         problems += found
-        if source is None:
-            continue
-        document, found = _read_article(path, source)
-        problems += found
-        if document is None:
-            continue
-        document = replace(document, updated=changes.get(path) or document.reviewed)
-        if document.kind.key == "script":
-            document = replace(document, script=read_script(document.outline, facts))
-        elif document.kind.key == "flow":
-            document = replace(document, flow=read_flow(document.outline, facts))
-        elif document.kind.key == "remark":
-            document = replace(document, template=read_template(document.outline, facts))
-        documents.append(document)
+        if document:
+            documents.append(replace(document, updated=changes.get(path) or document.reviewed))
     library = Library(tuple(documents), facts, placeholders, synonyms, files.assets, frozenset(files.articles))
     return library, problems
+
+
+def read_article(path: str, text: str, facts: Mapping[str, Fact]) -> tuple[Document | None, list[Problem]]:
+    """One article from its text: front matter, outline, and what its kind reads as data, with these facts filled in."""
+    source, problems = split(text, f"content/{path}")
+    if source is None:
+        return None, problems
+    document, found = _read_article(path, source)
+    problems = [*problems, *found]
+    if document is None:
+        return None, problems
+    if document.kind.key == "script":
+        document = replace(document, script=read_script(document.outline, facts))
+    elif document.kind.key == "flow":
+        document = replace(document, flow=read_flow(document.outline, facts))
+    elif document.kind.key == "remark":
+        document = replace(document, template=read_template(document.outline, facts))
+    return document, problems
 
 
 def _read_article(path: str, source: Source) -> tuple[Document | None, list[Problem]]:

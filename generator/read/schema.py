@@ -13,6 +13,7 @@ from generator.lifecycle import due, period
 from generator.model import CHANNELS, KINDS, Audience, Document, Kind, Outline, Status
 from generator.problems import Place, Problem
 from generator.read.frontmatter import Items, Scalar, Source, Table, Value
+from generator.verification import read_seal
 
 ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z_\u4e00-\u9fff-]{0,62}[0-9A-Za-z\u4e00-\u9fff])?")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -22,7 +23,7 @@ REQUIRED: Final = ("id", "kind", "title", "audience", "owner", "reviewed")
 LISTS: Final = ("tags", "aliases", "related", "redirect_from")
 OPTIONAL: Final = (
     "review_every", "status", "summary", "topic", "featured", "effective", "expires", "replaced_by", "channel", "flag", "needs", "origin",
-    "source", *LISTS,
+    "source", "verified", *LISTS,
 )  # fmt: skip
 FIELDS: Final = (*REQUIRED, *OPTIONAL)
 CHOICES: Final[dict[str, Collection[str]]] = {
@@ -35,7 +36,7 @@ CHOICES: Final[dict[str, Collection[str]]] = {
     "origin": ("seed", "editorial", "import"),
 }
 DATES: Final = ("reviewed", "effective", "expires")
-TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by", "source")
+TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by", "source", "verified")
 
 
 class Schema:
@@ -60,6 +61,7 @@ class Schema:
         self._required(kind)
         featured = self._featured()
         values["review_every"] = self._every(values["review_every"])
+        self._seal(values["verified"])
         every = period(values["review_every"] or (kind.review_every if kind else ""))
         if values["id"] and not ID.fullmatch(values["id"]):
             self._problem("id", "FM08", f"id 写成了「{values['id']}」", "只用字母、数字、汉字，中间可用 - 和 _，例如 T04")
@@ -187,3 +189,8 @@ class Schema:
             self._problem("review_every", "FM13", f"review_every 写成了「{text}」", "写成 90d、6m 或 1y")
             return ""
         return text
+
+    def _seal(self, text: str) -> None:
+        if text and not read_seal(text):
+            hint = "删掉这一行，核对之后运行 kb verify ID --by 姓名；这一行不用手写"
+            self._problem("verified", "VF01", f"verified 写成了「{text[:60]}」", hint)

@@ -25,6 +25,11 @@ def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
         data = file.read_bytes()
     except OSError as error:
         return None, [Problem(Place(path), "EN01", f"读不了这个文件（{error.strerror}）", "检查文件权限，或删掉这个文件")]
+    return decode(data, path)
+
+
+def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
+    """The same for bytes that come from elsewhere, as from another revision."""
     if len(data) > MAX_BYTES:
         return None, [Problem(Place(path), "EN02", "文件超过 128 KB", "一篇文章只写一件事，拆成几篇")]
     try:

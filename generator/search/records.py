@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.model import Audience, Document, Edition, Fact, Script, Section, plain
 from generator.read.structure import text_of
+from generator.verification import verification
 
 SUMMARY = 90
 
@@ -89,6 +90,8 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
         "needs": document.needs,
         "sections": [{"anchor": p.anchor, "heading": p.heading, "text": p.text} for p in parts],
     }
+    if edition.audience is Audience.INTERNAL:
+        card["verified"] = verification(document, edition.facts).data()
     if blanks := _blanks(document, edition):
         card["placeholders"] = blanks
     for name in ("reviewed", "review_due", "effective", "expires", "updated"):

@@ -25,6 +25,7 @@ from generator.lifecycle import GONE, Calendar, Tombstone
 from generator.model import CHANNELS, KINDS, Audience, Verb
 from generator.read.schema import ID
 from generator.search.records import Part, Record
+from generator.verification import Standing
 
 FORMAT: Final = 2
 FOLDER: Final = "records"
@@ -312,6 +313,9 @@ _CARD: Final = _shape(
     _FIELDS,
     {
         "placeholders": _list(_PLACEHOLDER),
+        "verified": _shape(
+            {"state": _one_of(one.value for one in Standing), "by": _text(MAX_NAME), "on": _or_none(_day)},
+        ),
         "channel": _one_of(("", *CHANNELS)),
         "steps": _list(_STEP),
         "donts": _list(_DONT),

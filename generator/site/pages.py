@@ -16,6 +16,7 @@ from generator.search.records import summary
 from generator.settings import Settings
 from generator.site.body import page_body
 from generator.site.handbook import belongings, blanks, flow_steps, notes, quoted
+from generator.verification import Standing, verification
 
 PER_PAGE: Final = 100
 ONE_PAGE: Final = 500
@@ -99,9 +100,13 @@ class _Maker:
             **{name: _day(getattr(document, name)) for name in ("reviewed", "effective", "expires", "updated")},
             "due": _day(document.review_due),
         }
+        standing = verification(document, self._edition.facts)
         if self._internal:
+            data["verified"] = standing.data()
             data["blanks"] = blanks(document, self._edition) if document.script or document.template else []
             data["handbook"] = _handbook_path(document).removesuffix(".md") + ".html" if kind.key == "role" else ""
+        elif standing.standing is Standing.CHANGED:
+            data["reviewed"] = None  # 最近核对 would be of other words; a customer reads no date rather than a wrong one
         if document.flow:
             data["nodes"] = [node.anchor for node in document.flow.nodes]
         if document.script:

@@ -217,7 +217,7 @@ def test_only_style_is_a_warning(write, checked):
         warnings |= {problem.code for problem in report.problems if problem.severity is Severity.WARNING}
     _, report = checked(write({FILE: (GOOD + "退\u200b货").encode()}))
     warnings |= {problem.code for problem in report.problems if problem.severity is Severity.WARNING}
-    assert {"EN06", "FQ02", "LC02", "LC04", "LC05", "LC06", "LC07", "LC08"} == warnings
+    assert {"EN06", "FQ02", "LC02", "LC04", "LC05", "LC06", "LC07", "LC08", "VF02"} == warnings
 
 
 def test_each_finding_says_what_to_do(write, checked):
