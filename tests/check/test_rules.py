@@ -187,9 +187,10 @@ def test_settings_quote_public_facts_only(write, today):
 
 
 def emitted() -> list[str]:
-    """Every code that stands in the program."""
+    """Every code that stands in the program; what `kb import` says of files that are no articles yet is tested with it."""
     package = Path(generator.__file__).parent
-    return sorted({code for f in package.rglob("*.py") for code in re.findall(r'"([A-Z]{2}[0-9]{2})"', f.read_text("utf-8"))})
+    files = (f for f in package.rglob("*.py") if f.parent.name != "importers")
+    return sorted({code for f in files for code in re.findall(r'"([A-Z]{2}[0-9]{2})"', f.read_text("utf-8"))})
 
 
 def expected_somewhere() -> set[str]:
