@@ -8,37 +8,52 @@ import click
 
 
 @click.command()
-@click.argument("form", metavar="espanso|csv|jsonl|chatwoot")
+@click.argument("form", metavar="espanso|csv|jsonl|chatwoot|opensearch")
 @click.option("--edition", type=click.Choice(["internal", "public"]), default="internal", help="导出哪一版，缺省 internal。")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="写到这个文件；不写就打印。")
+@click.option("--mapping", is_flag=True, help="只对 opensearch：导出索引的设置，不导出文章。")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
-def export(form: str, edition: str, output: Path | None, out: Path | None) -> None:
+def export(form: str, edition: str, output: Path | None, mapping: bool, out: Path | None) -> None:
     """导出给常用的工具，例如 kb export espanso --output kefu.yml。
 
-    espanso 打 :t04 出话术，csv 给 Excel，jsonl 一行一篇，chatwoot 是快捷回复。文件要么整个写好，要么不动。
+    espanso 打 :t04 出话术，csv 给 Excel，jsonl 一行一篇，chatwoot 是快捷回复，opensearch 是 _bulk 的正文。文件要么整个写好，要么不动。
     待法务审核的文章不进 espanso 和 chatwoot。
     """
     from generator.cli.console import complain
-    from generator.desk.atomic import write_whole
     from generator.desk.export import FORMATS, rows
+    from generator.desk.opensearch import as_mapping, as_opensearch
     from generator.errors import ReleaseError, UsageError
     from generator.release import current
     from generator.search.lookup import Index
     from generator.settings import Settings
 
-    if form not in FORMATS:
-        raise UsageError(f"不会导出「{form}」；可以写：{'、'.join(FORMATS)}")
+    forms = {**FORMATS, "opensearch": as_opensearch}
+    if form not in forms:
+        raise UsageError(f"不会导出「{form}」；可以写：{'、'.join(forms)}")
+    if mapping:
+        if form != "opensearch":
+            raise UsageError("--mapping 只用于 kb export opensearch")
+        _deliver(as_mapping().encode("utf-8"), output)
+        return
     with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
         exported = rows(index.all())
     if edition == "public" and any(row.article["audience"] != "public" for row in exported):
         raise ReleaseError("对外版的索引里有内部文章，没有导出；运行 kb build 重新生成")
-    data = FORMATS[form](exported).encode("utf-8")
-    if output is None or str(output) == "-":
-        _print(data)
+    if not _deliver(forms[form](exported).encode("utf-8"), output):
         return
-    write_whole(output, data)
     number = sum(row.sayable for row in exported) if form in ("espanso", "chatwoot") else len(exported)
     complain(f"已导出 {number} 篇到 {output}")
+
+
+def _deliver(data: bytes, output: Path | None) -> bool:
+    """Print it, or write the file whole; True when there is a file."""
+    from generator.desk.atomic import write_whole
+
+    if output is None or str(output) == "-":
+        _print(data)
+        return False
+    write_whole(output, data)
+    return True
 
 
 def _print(data: bytes) -> None:
