@@ -106,6 +106,7 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     from generator.search.records import records
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
+    from generator.site.extras.stages import derive
 
     started = time.monotonic()
     library, _ = read(settings)
@@ -116,6 +117,7 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     cache = Cache(folder / "bodies")
     compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, fresh, Bodies(cache))
     cache.close()
+    derive(fresh, tree.derived)
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
     return time.monotonic() - started
@@ -129,6 +131,7 @@ def _edition(
     from generator.search.records import records
     from generator.search.weights_cache import WeightsCache
     from generator.site.compile import Site, compile_site
+    from generator.site.extras.stages import derive
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
@@ -138,6 +141,7 @@ def _edition(
     cache.close()
     tree = stage(library, audience, today, settings, (rows, posted))
     compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, folder / name, bodies)
+    derive(folder / name, tree.derived)
     days = calendar(library, audience, today)
     lookup.write(folder / "index" / name, rows, posted, edition.synonyms, days)
     snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, name, days)
@@ -149,7 +153,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     from generator.enrich import enrich
     from generator.search.browser_index import browser_files
     from generator.site.extras.heads import described
-    from generator.site.extras.stages import extra_files
+    from generator.site.extras.stages import derived, extra_files
     from generator.site.pages import fill_facts, pages
     from generator.site.scripts import classic_script
     from generator.site.tree import Tree
@@ -173,7 +177,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     }
     if audience is Audience.INTERNAL:
         kb["brand"] = {**(kb.get("brand") or {}), "tagline": ""}
-    return Tree(tuple(made), files, kb, extra_files(enriched, made, settings))
+    return Tree(tuple(made), files, kb, extra_files(enriched, made, settings), derived(audience, made, settings))
 
 
 def _existing(links: Iterable[tuple[str, str]], urls: set[str]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from generator.errors import FindingsError, KbError
 from generator.site.compile import wanted
 from generator.site.extras.heads import completed
-from generator.site.extras.stages import finish
+from generator.site.extras.stages import Derived, derive, finish
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
@@ -34,6 +34,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self) -> None:
         self._own: Path | None = None
         self._extras: Mapping[str, bytes] = {}
+        self._derived = Derived()
 
     def on_config(self, config: MkDocsConfig, **kwargs: Any) -> MkDocsConfig:
         """Set the Markdown dialect, and make the staging tree."""
@@ -49,7 +50,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             raise PluginError("\n".join(["内容有错误：", *map(str, error.report.problems)])) from error
         except KbError as error:
             raise PluginError(str(error)) from error
-        config.extra["kb"], self._extras = dict(tree.kb), tree.extras
+        config.extra["kb"], self._extras, self._derived = dict(tree.kb), tree.extras, tree.derived
         config.watch = [*config.watch, config.docs_dir]
         config.docs_dir = str(self._own)
         return config
@@ -81,6 +82,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig, **kwargs: Any) -> None:
         """A bare `mkdocs build` adds the files that are no pages."""
         finish(Path(config.site_dir), self._extras)
+        derive(Path(config.site_dir), self._derived)
 
     def on_shutdown(self) -> None:
         """Remove our own staging tree."""

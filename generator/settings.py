@@ -102,6 +102,15 @@ class Settings:
         url = self._config.get("site_url")
         return f"{url.rstrip('/')}/" if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
 
+    @property
+    def hant(self) -> str:
+        """OpenCC's name of the way into the traditional edition; empty when there is none."""
+        ways = {"false": "", "none": "", "": "", "true": "s2tw", "tw": "s2tw", "hk": "s2hk", "twp": "s2twp"}
+        told = str(self.kb.get("hant", "")).lower()
+        if told not in ways:
+            raise UsageError(f"{CONFIG} 的 extra.kb.hant 写的「{told}」不认识；写 tw、hk、twp（连用词一起换）或 false")
+        return ways[told]
+
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """The customer topics, in the order in which they are shown."""

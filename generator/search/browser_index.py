@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -142,6 +142,16 @@ def _card(record: Record) -> list[Any]:
     return [record.id, record.title, record.url, record.card.get("kind_name", ""), parts]
 
 
+def with_card_words(script: str, change: Callable[[str], str]) -> str:
+    """A chunk of cards with its words changed: titles, names of kinds, headings and first words; ids and addresses stay."""
+    start, stop = script.index(",") + 1, script.rindex(")")
+    cards = [
+        [number, change(title), url, change(kind), [[anchor, change(heading), change(text)] for anchor, heading, text in parts]]
+        for number, title, url, kind, parts in json.loads(script[start:stop])
+    ]
+    return script[:start] + _safe(_dump(cards)) + script[stop:]
+
+
 def _kinds(records: Sequence[Record]) -> list[list[Any]]:
     """[[kind, how many in a row], …]: records are in the order of ids, so kinds come in long rows."""
     rows: list[list[Any]] = []
@@ -158,9 +168,12 @@ def _occurs(word: str, postings: Postings) -> bool:
 
 
 def _script(name: str, data: str) -> str:
+    return f'kbIndex("{name}",{_safe(data)});\n'
+
+
+def _safe(data: str) -> str:
     # U+2028/2029 are line ends in old scripts; JSON allows them.
-    safe = data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f'kbIndex("{name}",{safe});\n'
+    return data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _dump(value: object) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.site.extras.stages import Derived
 from generator.site.pages import Page
 
 
@@ -22,6 +23,8 @@ class Tree:
     """What templates see as `config.extra.kb`."""
     extras: Mapping[str, bytes] = field(default_factory=dict)
     """Files like `files` that MkDocs must not see beforehand, because it would render them: copies in Markdown, feeds."""
+    derived: Derived = field(default_factory=Derived)
+    """What is made of the finished site."""
 
 
 def write_tree(folder: Path, tree: Tree) -> None:

@@ -8,12 +8,12 @@ from urllib.parse import quote
 HOME = "index.html"
 
 
-def absolute(base: str, url: str) -> str:
-    """The whole address of a page or file below `base`; the home page is `base` itself. Empty where the site has no address."""
+def absolute(base: str, url: str, folder: str = "") -> str:
+    """The whole address of a page or file in a folder below `base`; a home page is its folder. Empty where the site has no address."""
     if not base:
         return ""
     path, _, anchor = url.partition("#")
-    return base + quote("" if path == HOME else path) + (f"#{quote(anchor)}" if anchor else "")
+    return base + folder + quote("" if path == HOME else path) + (f"#{quote(anchor)}" if anchor else "")
 
 
 def relative(here: str, url: str) -> str:

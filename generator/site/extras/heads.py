@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from generator.settings import Settings
 from generator.site.extras.address import absolute
+from generator.site.extras.hant import FOLDER
 from generator.site.extras.structured import filled, head_graph
 from generator.site.pages import Page
 
@@ -15,18 +16,23 @@ FEEDS: Final = ({"type": "application/atom+xml", "url": "feed.xml"}, {"type": "a
 
 
 def described(pages: Iterable[Page], settings: Settings) -> list[Page]:
-    """The pages of a public edition, each with `seo` in its data. The search page is not for machines."""
-    return [page if page.data.get("kind") == "search" else _described(page, settings) for page in pages]
+    """The pages of a public edition, each with `seo` in its data."""
+    return [_described(page, settings) for page in pages]
 
 
 def _described(page: Page, settings: Settings) -> Page:
     base, data = settings.site_url, page.data
+    if data.get("kind") == "search":  # not for machines
+        base = ""
     graph = head_graph(data, page.url, base=base, brand=settings.brand_name, description=settings.description)
     seo: dict[str, Any] = {"canonical": absolute(base, page.url), "type": "article" if "id" in data else "website"}
     if "id" in data:
         seo["markdown"] = page.path.rpartition("/")[2]
     if base:
         seo["feeds"] = FEEDS
+    if settings.hant:
+        ways = {"hans": absolute(base, page.url), "hant": absolute(base, page.url, f"{FOLDER}/")}
+        seo["other"] = {"url": f"{FOLDER}/{page.url}", **ways}
     return replace(page, data={**data, "seo": seo | {"graph": graph}})
 
 

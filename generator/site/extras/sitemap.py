@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -16,12 +16,18 @@ LIMIT: Final = 50_000
 _SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def sitemap_files(pages: Iterable[Page], documents: Iterable[Document], base: str) -> Mapping[str, bytes]:
-    """`sitemap.xml`, and for a very large site the parts it lists; nothing without an address of the site."""
+def sitemap_files(
+    pages: Iterable[Page], documents: Iterable[Document], base: str, twins: Sequence[str] = ()
+) -> Mapping[str, bytes]:
+    """`sitemap.xml`, and for a very large site the parts it lists; nothing without an address of the site.
+
+    Pages stand in it once for the site itself, and once more for each of the `twins`, the folders of its other editions.
+    """
     if not base:
         return {}
     days = {document.url: document.updated or document.reviewed for document in documents}
-    rows = [(absolute(base, page.url), days.get(page.url)) for page in pages if page.data.get("kind") != "search"]
+    shown = [page.url for page in pages if page.data.get("kind") != "search"]
+    rows = [(absolute(base, url, folder), days.get(url)) for folder in ("", *twins) for url in shown]
     rows.sort(key=lambda row: row[0])
     parts = [rows[start : start + LIMIT] for start in range(0, len(rows), LIMIT)]
     if len(parts) == 1:

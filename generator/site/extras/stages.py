@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.enrich import Enriched
@@ -10,9 +11,26 @@ from generator.model import Audience
 from generator.settings import Settings
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
+from generator.site.extras.hant import FOLDER, write_traditional
 from generator.site.extras.llms import llms_files
 from generator.site.extras.sitemap import robots, sitemap_files
 from generator.site.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is made of a finished site: the traditional twins of its pages, in OpenCC's way."""
+
+    pages: tuple[str, ...] = ()
+    hant: str = ""
+    base: str = ""
+
+
+def derived(audience: Audience, pages: Sequence[Page], settings: Settings) -> Derived:
+    """As the settings want it; of the internal site nothing."""
+    if audience is not Audience.PUBLIC:
+        return Derived()
+    return Derived(tuple(page.url for page in pages), settings.hant, settings.site_url)
 
 
 def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -> Mapping[str, bytes]:
@@ -23,9 +41,15 @@ def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -
         copies = markdown_copies(enriched.edition, settings)
         texts = {**copies, **llms_files(enriched, settings, copies)}
         files |= {path: text.encode() for path, text in texts.items()}
-        files |= sitemap_files(pages, enriched.edition.documents, settings.site_url)
+        files |= sitemap_files(pages, enriched.edition.documents, settings.site_url, [f"{FOLDER}/"] if settings.hant else [])
         files |= feed_files(enriched, settings)
     return dict(sorted(files.items()))
+
+
+def derive(site: Path, wanted: Derived) -> None:
+    """Complete a finished site."""
+    if wanted.hant:
+        write_traditional(site, wanted.pages, wanted.hant, wanted.base)
 
 
 def finish(site: Path, files: Mapping[str, bytes]) -> None:

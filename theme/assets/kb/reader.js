@@ -107,8 +107,9 @@ function place(keys, term) {
 }
 
 class BrowserSource {
-  constructor(base, index) {
+  constructor(base, cards, index) {
     this.base = base;
+    this.cards = cards;
     this.index = index;
     this.size = index.size;
     this.shards = new Map();
@@ -162,16 +163,17 @@ class BrowserSource {
   }
 
   async card(number) {
-    const chunk = await loadPart(this.base, "c" + Math.floor(number / this.index.chunk));
+    const chunk = await loadPart(this.cards, "c" + Math.floor(number / this.index.chunk));
     return chunk[number % this.index.chunk];
   }
 }
 
-function openSource(base) {
+// Pages in traditional characters share the index, and have cards of their own.
+function openSource(base, cards) {
   if (!sources.has(base)) {
     sources.set(base, loadPart(base, "index").then((index) => {
       if (index.analysis !== ANALYSIS) throw new Error("索引与页面版本不同，请刷新页面");
-      return new BrowserSource(base, index);
+      return new BrowserSource(base, cards || base, index);
     }));
     sources.get(base).catch(() => sources.delete(base));
   }
@@ -179,12 +181,13 @@ function openSource(base) {
 }
 
 // Fetches the directory ahead, while the question is still being typed.
-export function prepare(base) {
-  openSource(base).catch(() => {});
+export function prepare(base, cards) {
+  openSource(base, cards).catch(() => {});
 }
 
-export async function search(query, { base, limit, kind }) {
-  const source = await openSource(base);
+export async function search(query, { base, cards: ownCards, limit, kind }) {
+  const source = await openSource(base, ownCards);
+  if (ownCards) await source.needFold(); // or the words of a simplified question would not be marked in them
   const ask = () => rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);
   let answer = await ask();
   if (answer.strange.length) {

@@ -185,7 +185,7 @@ export function startKbSearch() {
     if (query !== state.query) state.kind = "";
     state.query = query;
     const turn = ++state.turn;
-    const options = { base: tag.dataset.search, limit };
+    const options = { base: tag.dataset.search, cards: tag.dataset.cards, limit };
     if (state.kind) options.kind = state.kind;
     let result;
     try {
@@ -338,7 +338,7 @@ export function startKbSearch() {
   }
 
   empty.hidden = chips.hidden = true;
-  prepare(tag.dataset.search);
+  prepare(tag.dataset.search, tag.dataset.cards);
   if (input.value.trim()) run();
 }
 

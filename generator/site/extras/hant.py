@@ -1,0 +1,152 @@
+"""The traditional edition: every finished page of a site once more below `hant/`, its words converted, its addresses kept.
+
+A page is cut into tags and text. Text and the attributes that people read go through OpenCC; ids, anchors, values and addresses
+do not. What is the same for both editions (styles, images, index shards) is not copied: links to it are pointed one folder up.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from opencc import OpenCC
+
+from generator.search.browser_index import with_card_words
+from generator.site.extras.address import absolute, relative
+from generator.site.extras.structured import script_text
+from generator.site.scripts import classic_script
+
+FOLDER: Final = "hant"
+SCRIPTS: Final = "assets/kb"
+_AS_THEY_ARE: Final = ("analysis.js", "ranking.js")
+"""Scripts without a word to a reader."""
+
+_TOKEN: Final = re.compile(r"(<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
+_ATTRIBUTE: Final = re.compile(r"""(\s)([a-zA-Z][\w:-]*)="([^"]*)\"""")
+_WORDS: Final = frozenset({"alt", "title", "placeholder", "aria-label", "aria-description", "content", "data-hours", "label"})
+_LINKS: Final = frozenset({"href", "src", "data-search"})
+_ELSEWHERE: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
+_HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+_SWITCH: Final = re.compile(r'<a\b[^>]*\bdata-kb-other="([^"]*)"[^>]*>[^<]*</a>')
+
+
+class Words:
+    """Converts texts; what pages have in common is converted once."""
+
+    def __init__(self, way: str) -> None:
+        self._convert: Callable[[str], str] = OpenCC(way).convert
+        self._known: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """The text in traditional characters."""
+        if not _HAN.search(text):
+            return text
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._convert(text)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Traditional:
+    """How one site's pages become traditional ones."""
+
+    words: Words
+    base: str
+    _ways: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def page(self, html: str, url: str) -> str:
+        """The traditional twin of the page at `url`."""
+        html = _SWITCH.sub(lambda match: self._switch(url, match), html)
+        return "".join(self._tokens(html, url))
+
+    def _switch(self, url: str, match: re.Match[str]) -> str:
+        """The link to the other script, now the other way round."""
+        way = relative(f"{FOLDER}/{url}", url)
+        return f'<a class="kb-script" lang="zh-Hans" hreflang="zh-Hans" rel="alternate" href="{way}">{match.group(1)}</a>'
+
+    def _tokens(self, html: str, url: str) -> Iterator[str]:
+        data = kept = False
+        for token in _TOKEN.split(html):
+            if data and not token.startswith("<"):
+                yield script_text(self._data(json.loads(token)))
+            elif token.startswith("<!"):
+                yield token
+            elif token.startswith("<"):
+                data = token.startswith("<script") and "application/ld+json" in token
+                kept = token.startswith("<a") and 'lang="zh-Hans"' in token
+                yield self._tag(token, url)
+            else:
+                yield token if kept else self.words(token)
+
+    def _tag(self, tag: str, url: str) -> str:
+        if '="' not in tag:
+            return tag
+        own = 'rel="canonical"' in tag or 'property="og:url"' in tag
+        return _ATTRIBUTE.sub(lambda m: self._attribute(m.group(2), m.group(3), url, own=own), tag)
+
+    def _attribute(self, name: str, value: str, url: str, *, own: bool) -> str:
+        """One attribute with the blank before it. The search of a traditional page is told where its cards are, too."""
+        cards = f' data-cards="{value}"' if name == "data-search" else ""
+        return f' {name}="{self._value(name, value, url, own)}"{cards}'
+
+    def _value(self, name: str, value: str, url: str, own: bool) -> str:
+        if own and self.base and value.startswith(self.base):
+            return self._address(value)
+        if name in _WORDS:
+            return "zh_TW" if value == "zh_CN" else self.words(value)
+        if name == "lang":
+            return "zh-Hant" if value == "zh-CN" else value
+        if name in _LINKS:
+            return self._link(value, url)
+        return value
+
+    def _link(self, value: str, url: str) -> str:
+        """Pages and scripts have twins below `hant/`; everything else is shared."""
+        path = value.partition("#")[0].partition("?")[0]
+        if _ELSEWHERE.match(value) or path.endswith(".html") or (path.endswith(".js") and f"{SCRIPTS}/" in path):
+            return value
+        folder = posixpath.dirname(url)
+        if (way := self._ways.get((folder, path))) is None:
+            target = posixpath.normpath(posixpath.join(folder, path))
+            way = posixpath.relpath(target, posixpath.join(FOLDER, folder)) + ("/" if path.endswith("/") else "")
+            self._ways[folder, path] = way
+        return way + value[len(path) :]
+
+    def _data(self, value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: self._data(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self._data(inner, key) for inner in value]
+        if not isinstance(value, str):
+            return value
+        if key in ("url", "item"):
+            return self._address(value)
+        return "zh-Hant" if key == "inLanguage" else self.words(value)
+
+    def _address(self, value: str) -> str:
+        return absolute(self.base, "", f"{FOLDER}/") + value[len(self.base) :]
+
+
+def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
+    """Write the traditional edition of the named pages into `site`."""
+    words = Words(way)
+    traditional = Traditional(words, base)
+    for url in pages:
+        _write(site / FOLDER / url, traditional.page((site / url).read_text("utf-8"), url))
+    for script in sorted((site / SCRIPTS).glob("*.js")):
+        text = script.read_text("utf-8")
+        _write(site / FOLDER / SCRIPTS / script.name, text if script.name in _AS_THEY_ARE else words(text))
+    _write(site / FOLDER / SCRIPTS / "search.js", classic_script(site / FOLDER / SCRIPTS))
+    for chunk in sorted((site / "search").glob("*/c*.js")):
+        _write(site / FOLDER / chunk.relative_to(site), with_card_words(chunk.read_text("utf-8"), words))
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
