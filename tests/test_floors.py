@@ -33,7 +33,7 @@ OWNERS = {
     "click": {"cli"},
     "mammoth": {"importers/docx.py"},
     "markdownify": {"importers/html.py"},
-    "opencc": {"importers/letters.py"},
+    "opencc": {"importers/letters.py", "site/extras/hant.py"},
 }
 """Files, or the folder that may."""
 
