@@ -77,6 +77,12 @@ def runs(folded: str) -> list[tuple[str, bool, int]]:
     return [(m.group(), m.group(1) is not None, m.start()) for m in _RUN.finditer(folded)]
 
 
+def is_han(char: str) -> bool:
+    """Is this folded character part of a run of Han?"""
+    match = _RUN.match(char)
+    return match is not None and match.group(1) is not None
+
+
 def word_terms(run: str) -> list[str]:
     """The terms of a run that is not Han: itself, and its letter and digit parts."""
     word = run[:MAX_WORD]

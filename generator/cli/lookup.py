@@ -192,6 +192,9 @@ def answer(asked: Asked) -> int:
         complain(f"没有找到「{query}」；换个说法，或看看 kb show 的写法：kb --help")
         return 3
     screen = Screen()
+    if hits[0].near:
+        screen.line(screen.style(f"没有完全对应「{query}」的内容，下面是最接近的：", "dim"))
+        screen.line()
     card(screen, best, today)
     if len(hits) > 1:
         screen.line()

@@ -16,19 +16,23 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from generator.analysis import data, fold, reading, runs, squeeze, terms, word_terms
+from generator.analysis import data, fold, is_han, reading, runs, squeeze, terms, word_terms
 from generator.search.records import Record
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
 WEIGHT_TITLE: Final = 1.75
 WEIGHT_HEADING: Final = 1.0
 WEIGHT_TAG: Final = 0.6
-K1: Final = 2.5
+K1: Final = 4.0
 B: Final = 0.9
 TOP: Final = 15
 SCALE: Final = 22
 IDF_SCALE: Final = 8
 GENERAL: Final = 0.3
+SINGLE: Final = 1.5
+"""How much more a single character tells where articles are nothing but names: there every text has its characters."""
+SPARSE: Final = 16
+"""Terms a section from which a library has bodies."""
 MAX_SECTION: Final = 15
 MAX_POSTINGS: Final = 3000
 SETTINGS: Final = (WEIGHT_TITLE, WEIGHT_HEADING, WEIGHT_TAG, K1, B, TOP, SCALE, MAX_SECTION)
@@ -68,7 +72,8 @@ def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
                 entries = lists[term] = array("I")
             entries.append(base | packed)
     size = len(records)
-    return Postings(size, {term: _posting(term, lists.pop(term), size) for term in sorted(lists)})
+    single = 1 + SINGLE * max(0.0, 1 - average / SPARSE)
+    return Postings(size, {term: _posting(term, lists.pop(term), size, single) for term in sorted(lists)})
 
 
 def weights(record: Record, average: float) -> Iterable[tuple[str, int]]:
@@ -195,9 +200,10 @@ def telling(term: str) -> float:
     return GENERAL + (1 - GENERAL) * level / 10
 
 
-def _posting(term: str, entries: array[int], size: int) -> Posting:
+def _posting(term: str, entries: array[int], size: int, single: float) -> Posting:
     """Cap very common terms by impact; the idf tells the true number."""
-    idf = round(IDF_SCALE * telling(term) * math.log(1 + (size - len(entries) + 0.5) / (len(entries) + 0.5)))
+    tells = telling(term) * (single if len(term) == 1 and is_han(term) else 1)
+    idf = round(IDF_SCALE * tells * math.log(1 + (size - len(entries) + 0.5) / (len(entries) + 0.5)))
     if len(entries) > MAX_POSTINGS:
         kept = sorted(entries, key=lambda entry: (-(entry & 15), entry))[:MAX_POSTINGS]
         entries = array("I", sorted(kept))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
 from generator.errors import GoneError, NothingFoundError, ReleaseError
-from generator.search.ranking import Ranked, rank
+from generator.search.ranking import NEAR, Ranked, rank
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +38,12 @@ class Hit(NamedTuple):
     snippet: str
     score: int
     audience: str
+    share: int = 100
+
+    @property
+    def near(self) -> bool:
+        """As a first hit: it has too little of the question to be its answer."""
+        return self.share < NEAR
 
     def data(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -132,6 +138,7 @@ def _hit(query: str, ranked: Ranked, card: dict[str, Any]) -> Hit:
         _snippet(text, query),
         ranked.score,
         card["audience"],
+        ranked.share,
     )
 
 

@@ -10,6 +10,7 @@ enough of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
 from itertools import pairwise
@@ -26,9 +27,13 @@ W_WORD: Final = 5
 W_SYNONYM: Final = 2
 W_BEGINNING: Final = 3
 W_SOUND: Final = 3
+W_ALIKE: Final = 1
+"""For what sounds like a pair: either side may be misspelt."""
 W_LAST: Final = 1
 W_EXACT: Final = 400
 EXPANSIONS: Final = 24
+NEAR: Final = 35
+"""A first answer with fewer percent of the question is not what was asked for, only the nearest."""
 MAX_QUERY: Final = 120
 LARGE: Final = 5000
 """Records from which a library is large."""
@@ -50,15 +55,19 @@ class Source(Protocol):
 
 
 class Ranked(NamedTuple):
-    """A record's number, its score, and the section to open (an index, 0 for the top)."""
+    """A record's number, its score, the section to open (an index, 0 for the top), and how many percent of the question it has."""
 
     number: int
     score: int
     section: int
+    share: int
 
 
-Group = list[tuple[str, int]]
-"""Terms of which the best counts, each with its weight."""
+class Group(NamedTuple):
+    """Terms of which the best counts, each with its weight, and the pieces of the question (Han characters, words) they stand for."""
+
+    terms: Sequence[tuple[str, int]]
+    pieces: Sequence[str]
 
 
 def rank(
@@ -70,33 +79,39 @@ def rank(
 ) -> list[Ranked]:
     """The best records that answer at all and are accepted, best first; equal scores in the order of numbers."""
     folded = fold(query)[:MAX_QUERY]
-    frugal = source.size > LARGE and sum(len(run) for run, han, _ in runs(folded) if han) > SHORT
-    found = [(group, _postings(group, source)) for group in _words(folded, synonyms, frugal=frugal)]
+    large = source.size > LARGE
+    frugal = large and sum(len(run) for run, han, _ in runs(folded) if han) > SHORT
+    words = _words(folded, synonyms, large=large, frugal=frugal)
+    found = [_found(group, source) for group in words]
     beside = _beside(folded)
-    for term in [group[0][0] for group, postings in found if not postings]:
+    for term in [group.terms[0][0] for group, known in zip(words, found, strict=True) if not known.postings]:
         if not (frugal and reading(term[0])):
-            more = _second_chance(term, beside.get(term, ("", "")), source)
-            found += [(group, _postings(group, source)) for group in more]
-    if not any(postings for _, postings in found):
+            found += [_found(group, source) for group in _second_chance(term, beside.get(term, ("", "")), source)]
+    if not any(known.postings for known in found):
         for char in (char for run, han, _ in runs(folded) if han for char in run):
-            group = [(term, W_LAST) for term in source.starting(char, EXPANSIONS)]
-            found.append((group, _postings(group, source)))
+            beginnings = [(term, W_LAST) for term in source.starting(char, EXPANSIONS)]
+            found.append(_found(Group(beginnings, char), source))
     totals: dict[int, int] = {}
-    for _, postings in found:
-        _add(postings, totals)
-    return _best(totals, [postings for _, postings in found], limit, accept)
+    for known in found:
+        _add(known.postings, totals)
+    worth = _worth(words, found)
+    ranked = [_ranked(number, totals[number], found, worth) for number in _best(totals, limit, accept)]
+    return [one for one in ranked if _worth_showing(one, ranked[0])]
 
 
-Weighted = list[tuple[int, Posting]]
-"""The postings of a group's terms, each with weight times idf."""
+class Found(NamedTuple):
+    """The postings of a group's terms, each with weight times idf, and the pieces of the question they stand for."""
+
+    postings: list[tuple[int, Posting]]
+    pieces: Sequence[str]
 
 
-def _postings(group: Group, source: Source) -> Weighted:
-    looked_up = ((weight, source.find(term)) for term, weight in group)
-    return [(weight * posting.idf, posting) for weight, posting in looked_up if posting]
+def _found(group: Group, source: Source) -> Found:
+    looked_up = ((weight, source.find(term)) for term, weight in group.terms)
+    return Found([(weight * posting.idf, posting) for weight, posting in looked_up if posting], group.pieces)
 
 
-def _add(postings: Weighted, totals: dict[int, int]) -> None:
+def _add(postings: list[tuple[int, Posting]], totals: dict[int, int]) -> None:
     """Add the best of a group to every record that has it."""
     get = totals.get
     if len(postings) == 1:
@@ -108,65 +123,94 @@ def _add(postings: Weighted, totals: dict[int, int]) -> None:
         return
     best: dict[int, int] = {}
     for factor, posting in postings:
+        gains = [factor * (impact + COVER) for impact in range(16)]
         for entry in posting.entries:
-            score = factor * ((entry & 15) + COVER)
+            score = gains[entry & 15]
             if score > best.get(entry >> 8, 0):
                 best[entry >> 8] = score
     for number, score in best.items():
         totals[number] = get(number, 0) + score
 
 
-def _best(
-    totals: dict[int, int], found: list[Weighted], limit: int | None, accept: Callable[[int], bool] | None
-) -> list[Ranked]:
-    """The top of the list, and only for it the section where each record gained most."""
+def _best(totals: dict[int, int], limit: int | None, accept: Callable[[int], bool] | None) -> list[int]:
+    """The top of the list."""
     numbers = totals if accept is None else filter(accept, totals)
     keys = ((-totals[number], number) for number in numbers)
-    top = [number for _, number in (sorted(keys) if limit is None else nsmallest(limit, keys))]
-    sections: dict[int, dict[int, int]] = {number: {} for number in top}
-    for postings in found:
-        best: dict[int, tuple[int, int]] = {}
-        for factor, posting in postings:
-            for entry in posting.entries:
-                number = entry >> 8
-                if number in sections:
-                    score = factor * ((entry & 15) + COVER)
-                    if number not in best or score > best[number][0]:
-                        best[number] = (score, entry >> 4 & 15)
-        for number, (score, section) in best.items():
-            sections[number][section] = sections[number].get(section, 0) + score
-    return [Ranked(number, totals[number], _section(sections[number])) for number in top]
+    return [number for _, number in (sorted(keys) if limit is None else nsmallest(limit, keys))]
 
 
-def _section(gains: dict[int, int]) -> int:
-    return max(gains, key=lambda section: (gains[section], -section))
+def _worth(words: Sequence[Group], found: Sequence[Found]) -> dict[str, int]:
+    """What each piece of the question tells: as much as the commonest known term that holds it, or else as the rarest of all."""
+    worth: dict[str, int] = {}
+    for group, known in zip(words, found, strict=False):
+        weight = group.terms[0][1]
+        if weight in (W_EXACT, W_SYNONYM):
+            continue
+        for piece in group.pieces:
+            idf = known.postings[0][1].idf if known.postings else 0
+            worth[piece] = min(idf, worth.get(piece) or idf) if idf else worth.get(piece, 0)
+    top = max((posting.idf for known in found for _, posting in known.postings), default=1)
+    return {piece: idf or top for piece, idf in worth.items()}
 
 
-def _words(folded: str, synonyms: Sequence[Sequence[str]], *, frugal: bool) -> list[Group]:
+def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, int]) -> Ranked:
+    """The section where the record gained most, and the share of the question's worth that it has."""
+    gains: dict[int, int] = {}
+    has: set[str] = set()
+    for known in found:
+        best, section = 0, 0
+        for weighed, posting in known.postings:
+            place = bisect_left(posting.entries, number << 8)
+            if place < len(posting.entries) and posting.entries[place] >> 8 == number:
+                entry = posting.entries[place]
+                gain = weighed * ((entry & 15) + COVER)
+                if gain > best:
+                    best, section = gain, entry >> 4 & 15
+        if best:
+            gains[section] = gains.get(section, 0) + best
+            has.update(known.pieces)
+    opened = max(gains, key=lambda section: (gains[section], -section))
+    share = 100 * sum(worth[piece] for piece in has if piece in worth) // max(1, sum(worth.values()))
+    return Ranked(number, score, opened, share)
+
+
+def _worth_showing(ranked: Ranked, first: Ranked) -> bool:
+    """What has far less of the question than the first answer shares but its common words."""
+    return 10 * ranked.score >= 3 * first.score and 3 * ranked.share >= first.share
+
+
+def _words(folded: str, synonyms: Sequence[Sequence[str]], *, large: bool, frugal: bool) -> list[Group]:
     """The question's own words, its whole, and what else they are called; each term once."""
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, Sequence[str]]] = {}
+    pieces = [piece for run, han, _ in runs(folded) for piece in (run if han else (run,))]
     if exact := squeeze(folded):
-        seen[EXACT + exact] = W_EXACT
+        seen[EXACT + exact] = W_EXACT, pieces
     for run, han, _ in runs(folded):
-        _collect(run, han, seen, W_PAIR, 0 if frugal else W_SINGLE, W_WORD)
+        for term, weight in _terms(run, han, W_PAIR, 0 if frugal else W_SINGLE, W_WORD):
+            seen.setdefault(term, (weight, term if han else (run,)))
     for group in synonyms:
-        if any(fold(word) in folded for word in group):
-            for word in group:
-                for run, han, _ in runs(fold(word)):
-                    _collect(run, han, seen, W_SYNONYM, 0, W_SYNONYM)
-    return [[(term, weight)] for term, weight in seen.items()]
+        asked = [piece for word in map(fold, group) if word in folded for piece in pieces if piece in word]
+        for run, han, _ in (row for word in group for row in runs(fold(word))) if asked else ():
+            for term, weight in _terms(run, han, W_SYNONYM, 0, W_SYNONYM):
+                seen.setdefault(term, (weight, asked))
+    return [Group([(term, weight), *(() if large else _alike(term, weight))], told) for term, (weight, told) in seen.items()]
 
 
-def _collect(run: str, han: bool, seen: dict[str, int], pair: int, single: int, word: int) -> None:
+def _alike(term: str, weight: int) -> Iterable[tuple[str, int]]:
+    """What sounds like a pair of the question."""
+    if weight == W_PAIR and len(term) == 2 and reading(term[0]) and reading(term[1]):
+        yield f"{SYLLABLE}{reading(term[0])} {reading(term[1])}", W_ALIKE
+
+
+def _terms(run: str, han: bool, pair: int, single: int, word: int) -> Iterable[tuple[str, int]]:
     if not han:
-        for term in word_terms(run):
-            seen.setdefault(term, word)
+        yield from ((term, word) for term in word_terms(run))
         return
     for index, char in enumerate(run):
         if single or len(run) == 1:
-            seen.setdefault(char, single or pair)
+            yield char, single or pair
         if index:
-            seen.setdefault(run[index - 1 : index + 1], pair)
+            yield run[index - 1 : index + 1], pair
 
 
 def _beside(folded: str) -> dict[str, tuple[str, str]]:
@@ -190,20 +234,22 @@ def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterab
         return
     if len(term) == 2 and reading(term[0]):
         if reading(term[1]):
-            yield [(f"{SYLLABLE}{reading(term[0])} {reading(term[1])}", W_SOUND)]
+            yield Group([(f"{SYLLABLE}{reading(term[0])} {reading(term[1])}", W_ALIKE)], term)
         return
     if len(term) == 1 and reading(term):
         beginnings = source.starting(term, EXPANSIONS)
         alike = [] if beginnings else source.starting(SYLLABLE + reading(term), EXPANSIONS)
-        yield [(found, W_LAST) for found in beginnings or alike]
+        yield Group([(found, W_LAST) for found in beginnings or alike], term)
         return
+    ways: list[list[tuple[str, int]]] = []
     if len(term) > 1:
-        yield [(found, W_BEGINNING) for found in source.starting(term, EXPANSIONS)]
-    yield from _pinyin(term, reading(beside[0][-1:]), reading(beside[1][:1]), source)
-    yield from _initials(term, beside, source)
+        ways.append([(found, W_BEGINNING) for found in source.starting(term, EXPANSIONS)])
+    ways += _pinyin(term, reading(beside[0][-1:]), reading(beside[1][:1]), source)
+    ways += _initials(term, beside, source)
+    yield from (Group(way, (term,)) for way in ways)
 
 
-def _pinyin(word: str, left: str, right: str, source: Source) -> Iterable[Group]:
+def _pinyin(word: str, left: str, right: str, source: Source) -> Iterable[list[tuple[str, int]]]:
     split = split_pinyin(word)
     if not split:
         return
@@ -218,7 +264,7 @@ def _pinyin(word: str, left: str, right: str, source: Source) -> Iterable[Group]
         yield [(found, W_SOUND) for found in source.starting(SYLLABLE + chain[0], EXPANSIONS)]
 
 
-def _initials(word: str, beside: tuple[str, str], source: Source) -> Iterable[Group]:
+def _initials(word: str, beside: tuple[str, str], source: Source) -> Iterable[list[tuple[str, int]]]:
     if not word.isascii() or not word.isalpha() or len(word) > 2 * INITIALS_LENGTH:
         return
     left = "".join(reading(char)[:1] for char in beside[0][-2:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from generator.model import Audience, select
 from generator.read.library import read_library
 from generator.search.impacts import Posting, Postings, postings
 from generator.search.lookup import Index
-from generator.search.ranking import rank
-from generator.search.records import records
+from generator.search.ranking import NEAR, rank
+from generator.search.records import Part, Record, records
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yml").read_text("utf-8"))
 CLASSES = ("word", "substring", "single", "question", "pinyin", "initials", "mixed", "traditional", "homophone", "shape", "synonym",
@@ -93,7 +94,7 @@ def test_whoosh_the_browser_and_the_twin_agree(release, edition, ask_browser):
     with Index(release / "index" / edition) as index:
         for question in [*ODD, *(str(entry["q"]) for entry in GOLDEN if entry["edition"] == edition)]:
             whoosh = [[hit.id, hit.score, hit.url] for hit in index.search(question, 10)]
-            slow = [[rows[r.number].id, r.score] for r in rank(question, twin, chosen.synonyms)[:10]]
+            slow = [[rows[r.number].id, r.score] for r in rank(question, twin, chosen.synonyms, 10)]
             in_browser = [[i, s, decoded(u)] for i, s, u in ask_browser(question)]
 
             assert slow == [[i, s] for i, s, _ in whoosh], question
@@ -160,6 +161,46 @@ def test_the_exact_title_alias_or_id_comes_first():
     ]
 
     assert [] == wrong
+
+
+def test_a_question_about_something_else_gets_only_the_nearest():
+    """Nobody wrote about pools, dishes or planes: what comes has little of the question. What is written about has much of it."""
+    foreign = ["怎么做红烧肉", "我想订一张去北京的机票", "请问你们公司有没有卖冰箱的呢", "火星移民怎么办理"]
+    asked = ["发票怎么开", "可以便宜点吗", "灯坏了怎么办", "wushengdianhua", "退换获", "T04"]
+
+    assert [] == [question for question in foreign if first_share(question) >= NEAR + 5]
+    assert [] == [question for question in asked if first_share(question) < NEAR + 10]
+
+
+def first_share(question: str) -> int:
+    return rank(question, TWIN, SYNONYMS, 10)[0].share
+
+
+def test_what_has_only_common_words_is_not_shown_beside_an_answer():
+    """Of the ten for a plain question, those are cut that have far less of it than the first."""
+    shown = rank("可以便宜点吗", TWIN, SYNONYMS, 10)
+
+    assert len(shown) < 10
+    assert all(3 * one.share >= shown[0].share and 10 * one.score >= 3 * shown[0].score for one in shown)
+
+
+def test_titles_alone_are_told_apart_by_their_characters():
+    """In a library of titles a character tells more than in one with bodies, where pairs are everywhere."""
+    titles = [Record(str(n), "faq", title, "", (), card={}) for n, title in enumerate(["开通花呗", "关闭借呗"])]
+    bodies = [replace(row, parts=(Part("", "", "花呗和借呗都在钱包里，点开就看得见，额度也在那里。" * 2),)) for row in titles]
+
+    assert postings(titles).terms["花"].idf > 2 * postings(bodies).terms["花"].idf
+    assert postings(titles).terms["花呗"].idf >= postings(bodies).terms["花呗"].idf
+
+
+def test_a_misspelt_article_is_found_by_sound():
+    """退款 stands in one article, 腿宽 in another: who asks for a 退款账单 also meets the second, before any other 账单."""
+    titles = ["银行账单", "腿宽账单", "退款说明"]
+    rows = [Record(str(n), "faq", title, "", (), card={}) for n, title in enumerate(titles)]
+
+    found = [one.number for one in rank("退款账单", Memory(postings(rows)), ())]
+
+    assert found.index(1) < found.index(0)
 
 
 def _twin():

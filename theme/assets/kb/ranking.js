@@ -10,28 +10,34 @@ const W_WORD = 5;
 const W_SYNONYM = 2;
 const W_BEGINNING = 3;
 const W_SOUND = 3;
+const W_ALIKE = 1;
 const W_LAST = 1;
 const W_EXACT = 400;
 const EXPANSIONS = 24;
 const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
+const NEAR = 35;
 const EXACT = "=";
 const SYLLABLE = "~";
 const INITIALS = "^";
 const INITIALS_LENGTH = 4;
 
-// The best `limit` records that `accept` takes, best first; equal scores in the order of numbers. `guessed` when nothing but
-// single characters was left to go by; `strange` lists Han characters that no term of the question found.
+// The best `limit` records that `accept` takes, best first; equal scores in the order of numbers. `near` when the first one has
+// too little of the question to be its answer; `strange` lists Han characters that no term of the question found.
+// A group is {terms: [[term, weight], …], pieces: the Han characters and words of the question that it stands for}.
 export async function rank(query, source, synonyms, limit, accept) {
   const folded = Array.from(fold(query)).slice(0, MAX_QUERY).join("");
-  const hanLength = runs(folded).reduce((sum, r) => sum + (r.han ? Array.from(r.run).length : 0), 0);
-  const frugal = source.size > LARGE && hanLength > SHORT;
-  const groups = questionWords(folded, synonyms, frugal);
-  const found = await Promise.all(groups.map((group) => groupPostings(group, source)));
-  const strange = strangeChars(folded, groups, found);
+  const rows = runs(folded);
+  const hanLength = rows.reduce((sum, r) => sum + (r.han ? Array.from(r.run).length : 0), 0);
+  const large = source.size > LARGE;
+  const frugal = large && hanLength > SHORT;
+  if (!large && hanLength > 1) await source.needSound();
+  const words = questionWords(folded, synonyms, large, frugal);
+  const found = await Promise.all(words.map((group) => groupPostings(group, source)));
+  const strange = strangeChars(rows, words, found);
   const beside = besideWords(folded);
-  const unknown = groups.filter((group, i) => !found[i].length).map((group) => group[0][0]).filter((term) => !term.startsWith(EXACT));
+  const unknown = words.filter((group, i) => !found[i].postings.length).map((group) => group.terms[0][0]).filter((term) => !term.startsWith(EXACT));
   if (unknown.length) {
     const han = (term) => runs(term)[0].han;
     const asked = unknown.filter((term) => !(frugal && han(term)));
@@ -39,30 +45,33 @@ export async function rank(query, source, synonyms, limit, accept) {
     const more = await Promise.all(asked.map((term) => secondChance(term, beside.get(term) || ["", ""], source)));
     found.push(...(await Promise.all(more.flat().map((group) => groupPostings(group, source)))));
   }
-  const guessed = !found.some((postings) => postings.length);
-  if (guessed) {
-    for (const { run, han } of runs(folded)) {
+  if (!found.some((known) => known.postings.length)) {
+    for (const { run, han } of rows) {
       for (const char of han ? run : "") {
-        const group = (await source.starting(char, EXPANSIONS)).map((term) => [term, W_LAST]);
-        found.push(await groupPostings(group, source));
+        const terms = (await source.starting(char, EXPANSIONS)).map((term) => [term, W_LAST]);
+        found.push(await groupPostings({ terms, pieces: [char] }, source));
       }
     }
   }
   const totals = new Float64Array(source.size);
-  for (const postings of found) addPostings(postings, totals);
-  return { ranked: bestRecords(totals, found, limit, accept), guessed, strange };
+  for (const known of found) addPostings(known.postings, totals);
+  const worth = worthOfPieces(words, found);
+  const all = bestRecords(totals, limit, accept).map((number) => rankedRecord(number, totals[number], found, worth));
+  const ranked = all.filter((one) => worthShowing(one, all[0]));
+  return { ranked, near: ranked.length > 0 && ranked[0].share < NEAR, strange };
 }
 
 async function groupPostings(group, source) {
-  const postings = await Promise.all(group.map(([term]) => source.find(term)));
-  return group.flatMap(([, weight], i) => (postings[i] ? [{ factor: weight * postings[i].idf, posting: postings[i] }] : []));
+  const looked = await Promise.all(group.terms.map(([term]) => source.find(term)));
+  const postings = group.terms.flatMap(([, weight], i) => (looked[i] ? [{ factor: weight * looked[i].idf, posting: looked[i] }] : []));
+  return { postings, pieces: group.pieces };
 }
 
 // Han characters of which no term was found: written in another way, perhaps.
-function strangeChars(folded, groups, found) {
+function strangeChars(rows, words, found) {
   const met = new Set();
-  groups.forEach((group, i) => { if (found[i].length) for (const char of group[0][0]) met.add(char); });
-  return runs(folded).filter((r) => r.han).flatMap((r) => Array.from(r.run)).filter((char) => !met.has(char));
+  words.forEach((group, i) => { if (found[i].postings.length) for (const char of group.terms[0][0]) met.add(char); });
+  return rows.filter((r) => r.han).flatMap((r) => Array.from(r.run)).filter((char) => !met.has(char));
 }
 
 // Adds the best of a group to every record that has it.
@@ -72,26 +81,18 @@ function addPostings(postings, totals) {
     for (let i = 0; i < posting.numbers.length; i += 1) totals[posting.numbers[i]] += factor * ((posting.packed[i] & 15) + COVER);
     return;
   }
-  for (const [number, [score]] of bestOfGroup(postings, null)) totals[number] += score;
-}
-
-// Record -> [best score, section]; of the chosen records only, if some are.
-function bestOfGroup(postings, chosen) {
   const best = new Map();
   for (const { factor, posting } of postings) {
     for (let i = 0; i < posting.numbers.length; i += 1) {
-      const number = posting.numbers[i];
-      if (chosen && !chosen[number]) continue;
       const score = factor * ((posting.packed[i] & 15) + COVER);
-      const known = best.get(number);
-      if (!known || score > known[0]) best.set(number, [score, posting.packed[i] >> 4]);
+      if (score > (best.get(posting.numbers[i]) || 0)) best.set(posting.numbers[i], score);
     }
   }
-  return best;
+  for (const [number, score] of best) totals[number] += score;
 }
 
-// The top of the list, and only for it the section where each record gained most.
-function bestRecords(totals, found, limit, accept) {
+// The numbers at the top of the list.
+function bestRecords(totals, limit, accept) {
   const top = [];
   for (let number = 0; number < totals.length; number += 1) {
     const total = totals[number];
@@ -101,49 +102,105 @@ function bestRecords(totals, found, limit, accept) {
     top.splice(at, 0, number);
     if (top.length > limit) top.pop();
   }
-  const sections = new Map(top.map((number) => [number, new Map()]));
-  const chosen = new Uint8Array(totals.length);
-  for (const number of top) chosen[number] = 1;
-  for (const postings of found) {
-    for (const [number, [score, section]] of bestOfGroup(postings, chosen)) {
-      const gains = sections.get(number);
-      gains.set(section, (gains.get(section) || 0) + score);
-    }
-  }
-  return Array.from(sections, ([number, gains]) => {
-    let section = -1;
-    for (const [s, gain] of gains) {
-      if (section < 0 || gain > gains.get(section) || (gain === gains.get(section) && s < section)) section = s;
-    }
-    return { number, score: totals[number], section };
-  });
+  return top;
 }
 
-function questionWords(folded, synonyms, frugal) {
+// What each piece of the question tells: as much as the commonest known term that holds it, or else as the rarest of all.
+function worthOfPieces(words, found) {
+  const worth = new Map();
+  words.forEach(({ terms, pieces }, i) => {
+    if (terms[0][1] === W_EXACT || terms[0][1] === W_SYNONYM) return;
+    const { postings } = found[i];
+    const idf = postings.length ? postings[0].posting.idf : 0;
+    for (const piece of pieces) worth.set(piece, idf ? Math.min(idf, worth.get(piece) || idf) : worth.get(piece) || 0);
+  });
+  const known = found.flatMap(({ postings }) => postings.map(({ posting }) => posting.idf));
+  const top = known.length ? Math.max(...known) : 1;
+  for (const [piece, idf] of worth) worth.set(piece, idf || top);
+  return worth;
+}
+
+// The section where the record gained most, and the share of the question's worth that it has, in percent.
+function rankedRecord(number, score, found, worth) {
+  const gains = new Map();
+  const has = new Set();
+  for (const { postings, pieces } of found) {
+    let best = 0;
+    let section = 0;
+    for (const { factor, posting } of postings) {
+      const at = indexOf(posting.numbers, number);
+      const gain = at < 0 ? 0 : factor * ((posting.packed[at] & 15) + COVER);
+      if (gain > best) [best, section] = [gain, posting.packed[at] >> 4];
+    }
+    if (!best) continue;
+    gains.set(section, (gains.get(section) || 0) + best);
+    for (const piece of pieces) has.add(piece);
+  }
+  let opened = -1;
+  for (const [s, gain] of gains) {
+    if (opened < 0 || gain > gains.get(opened) || (gain === gains.get(opened) && s < opened)) opened = s;
+  }
+  let part = 0;
+  let whole = 0;
+  for (const [piece, value] of worth) {
+    whole += value;
+    if (has.has(piece)) part += value;
+  }
+  return { number, score, section: opened, share: Math.floor((100 * part) / Math.max(1, whole)) };
+}
+
+// What has far less of the question than the first answer shares but its common words.
+function worthShowing(ranked, first) {
+  return 10 * ranked.score >= 3 * first.score && 3 * ranked.share >= first.share;
+}
+
+// The place of a number in an ascending list, -1 if it is not there.
+function indexOf(numbers, wanted) {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return numbers[low] === wanted ? low : -1;
+}
+
+function questionWords(folded, synonyms, large, frugal) {
   const seen = new Map();
+  const put = (term, weight, pieces) => { if (!seen.has(term)) seen.set(term, { weight, pieces }); };
+  const rows = runs(folded);
+  const all = rows.flatMap(({ run, han }) => (han ? Array.from(run) : [run]));
   const exact = squeeze(folded);
-  if (exact) seen.set(EXACT + exact, W_EXACT);
-  for (const { run, han } of runs(folded)) collectTerms(run, han, seen, W_PAIR, frugal ? 0 : W_SINGLE, W_WORD);
+  if (exact) put(EXACT + exact, W_EXACT, all);
+  for (const { run, han } of rows) {
+    for (const [term, weight] of runTerms(run, han, W_PAIR, frugal ? 0 : W_SINGLE, W_WORD)) put(term, weight, han ? Array.from(term) : [run]);
+  }
   for (const group of synonyms) {
-    if (!group.some((word) => folded.includes(word))) continue;
-    for (const word of group) {
-      for (const { run, han } of runs(word)) collectTerms(run, han, seen, W_SYNONYM, 0, W_SYNONYM);
+    const asked = group.filter((word) => folded.includes(word)).flatMap((word) => all.filter((piece) => word.includes(piece)));
+    for (const { run, han } of asked.length ? group.flatMap((word) => runs(word)) : []) {
+      for (const [term, weight] of runTerms(run, han, W_SYNONYM, 0, W_SYNONYM)) put(term, weight, asked);
     }
   }
-  return Array.from(seen, (entry) => [entry]);
+  return Array.from(seen, ([term, { weight, pieces }]) => ({ terms: [[term, weight], ...(large ? [] : alikeTerms(term, weight))], pieces }));
 }
 
-function collectTerms(run, han, seen, pair, single, word) {
-  const put = (term, weight) => { if (!seen.has(term)) seen.set(term, weight); };
-  if (!han) {
-    for (const term of wordTerms(run)) put(term, word);
-    return;
-  }
+// What sounds like a pair of the question.
+function alikeTerms(term, weight) {
+  const [first, second, third] = Array.from(term);
+  if (weight !== W_PAIR || !second || third || !reading(first) || !reading(second)) return [];
+  return [[SYLLABLE + reading(first) + " " + reading(second), W_ALIKE]];
+}
+
+function runTerms(run, han, pair, single, word) {
+  if (!han) return wordTerms(run).map((term) => [term, word]);
   const chars = Array.from(run);
+  const found = [];
   chars.forEach((char, index) => {
-    if (single || chars.length === 1) put(char, single || pair);
-    if (index) put(chars[index - 1] + char, pair);
+    if (single || chars.length === 1) found.push([char, single || pair]);
+    if (index) found.push([chars[index - 1] + char, pair]);
   });
+  return found;
 }
 
 // For each word that touches Han: the Han before and after it.
@@ -164,50 +221,50 @@ function besideWords(folded) {
 async function secondChance(term, beside, source) {
   const chars = Array.from(term);
   if (chars.length === 2 && reading(chars[0])) {
-    return reading(chars[1]) ? [[[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_SOUND]]] : [];
+    return reading(chars[1]) ? [{ terms: [[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_ALIKE]], pieces: chars }] : [];
   }
   if (chars.length === 1 && reading(chars[0])) {
     const beginnings = await source.starting(term, EXPANSIONS);
     const alike = beginnings.length ? [] : await source.starting(SYLLABLE + reading(chars[0]), EXPANSIONS);
-    return [[...beginnings, ...alike].map((other) => [other, W_LAST])];
+    return [{ terms: [...beginnings, ...alike].map((other) => [other, W_LAST]), pieces: chars }];
   }
-  const groups = [];
-  if (chars.length > 1) groups.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
+  const ways = [];
+  if (chars.length > 1) ways.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
   const left = Array.from(beside[0]);
   const right = Array.from(beside[1]);
-  groups.push(...(await pinyinGroups(term, reading(left[left.length - 1]), reading(right[0]), source)));
-  groups.push(...(await initialGroups(term, left.slice(-2), right.slice(0, 2), source)));
-  return groups;
+  ways.push(...(await pinyinWays(term, reading(left[left.length - 1]), reading(right[0]), source)));
+  ways.push(...(await initialWays(term, left.slice(-2), right.slice(0, 2), source)));
+  return ways.map((terms) => ({ terms, pieces: [term] }));
 }
 
-async function pinyinGroups(word, left, right, source) {
+async function pinyinWays(word, left, right, source) {
   const split = splitPinyin(word);
   if (!split) return [];
   const { syllables, rest } = split;
   const chain = [left, ...syllables, rest ? "" : right].filter(Boolean);
-  const groups = [];
-  for (let i = 1; i < chain.length; i += 1) groups.push([[SYLLABLE + chain[i - 1] + " " + chain[i], W_SOUND]]);
+  const ways = [];
+  for (let i = 1; i < chain.length; i += 1) ways.push([[SYLLABLE + chain[i - 1] + " " + chain[i], W_SOUND]]);
   if (rest) {
     const prefix = chain.length ? SYLLABLE + chain[chain.length - 1] + " " + rest : SYLLABLE + rest;
-    groups.push((await source.starting(prefix, EXPANSIONS)).map((found) => [found, W_SOUND]));
+    ways.push((await source.starting(prefix, EXPANSIONS)).map((found) => [found, W_SOUND]));
   } else if (chain.length === 1) {
-    groups.push((await source.starting(SYLLABLE + chain[0], EXPANSIONS)).map((found) => [found, W_SOUND]));
+    ways.push((await source.starting(SYLLABLE + chain[0], EXPANSIONS)).map((found) => [found, W_SOUND]));
   }
-  return groups;
+  return ways;
 }
 
-async function initialGroups(word, left, right, source) {
+async function initialWays(word, left, right, source) {
   if (!/^[a-z]+$/i.test(word) || word.length > 2 * INITIALS_LENGTH) return [];
   const first = (char) => reading(char).slice(0, 1);
-  const groups = [];
+  const ways = [];
   for (const letters of new Set([left.map(first).join("") + word + right.map(first).join(""), word])) {
     if (letters.length <= INITIALS_LENGTH) {
-      groups.push((await source.starting(INITIALS + letters, EXPANSIONS)).map((found) => [found, W_SOUND]));
+      ways.push((await source.starting(INITIALS + letters, EXPANSIONS)).map((found) => [found, W_SOUND]));
       continue;
     }
     for (let i = 0; i + INITIALS_LENGTH <= letters.length; i += 1) {
-      groups.push([[INITIALS + letters.slice(i, i + INITIALS_LENGTH), W_SOUND]]);
+      ways.push([[INITIALS + letters.slice(i, i + INITIALS_LENGTH), W_SOUND]]);
     }
   }
-  return groups;
+  return ways;
 }

@@ -206,7 +206,7 @@ export async function search(query, { base, cards: ownCards, limit, kind }) {
       snippet: part[2], score: r.score,
     };
   });
-  return { hits, nearest: answer.guessed && hits.length > 0 };
+  return { hits, nearest: answer.near };
 }
 
 export function highlight(text, query) {
