@@ -79,7 +79,7 @@ def test_search_as_data(out):
 
     assert "退货 运费" == answer["query"]
     assert 5 == len(answer["hits"])
-    assert {"id", "kind", "title", "section", "url", "snippet", "score", "audience"} == set(answer["hits"][0])
+    assert {"id", "kind", "title", "section", "url", "snippet", "score", "audience", "share"} == set(answer["hits"][0])
     assert all((out / "current" / "internal" / hit["url"].split("#")[0]).is_file() for hit in answer["hits"])
 
 
