@@ -20,6 +20,8 @@ from generator.model import Audience, Library, select
 from generator.problems import Problem, Report
 from generator.read.library import read_library
 from generator.settings import Settings
+from generator.site.brand import brand_files, read_brand
+from generator.site.csp import for_pages
 
 if TYPE_CHECKING:
     from generator.site.bodies import Bodies
@@ -64,9 +66,10 @@ def read(settings: Settings) -> tuple[Library, list[Problem]]:
 def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
     """The first half of every build: read everything, run every rule."""
     library, problems = read(settings)
+    _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
-    return library, Report.of([*problems, *run_rules(context)])
+    return library, Report.of([*problems, *brand, *run_rules(context)])
 
 
 def build(
@@ -166,9 +169,13 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     version, index = browser_files(*indexed, edition.synonyms)
     files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
     files |= {f"search/{version}/{name}": text.encode() for name, text in index.items()}
-    files["assets/kb/search.js"] = classic_script(settings.root / "theme" / "assets" / "kb").encode()
+    files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()
+    brand, _ = read_brand(settings)
+    files |= brand_files(brand, settings.theme)
     kb = dict(settings.kb)
     kb |= {
+        "brand": {**(kb.get("brand") or {}), **brand.for_templates},
+        "policy": for_pages(),
         "edition": SITE_NAMES[audience],
         "contact": {key: fill_facts(str(value), enriched) for key, value in (kb.get("contact") or {}).items()},
         "links": [{"title": title, "url": url} for title, url in _existing(LINKS[audience], {p.url for p in made})],
@@ -176,7 +183,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
         "feedback": settings.feedback._asdict() if settings.feedback and audience is Audience.PUBLIC else None,
     }
     if audience is Audience.INTERNAL:
-        kb["brand"] = {**(kb.get("brand") or {}), "tagline": ""}
+        kb["brand"]["tagline"] = ""
     return Tree(tuple(made), files, kb, extra_files(enriched, made, settings), derived(audience, made, settings))
 
 

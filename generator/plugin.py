@@ -22,7 +22,7 @@ from generator.site.extras.stages import Derived, derive, finish
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
-_UNUSED = ("assets/javascripts/", "assets/images/")
+_UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/", "assets/kb/favicon.svg")
 """What Material ships and our pages never ask for."""
 _INTERNAL = ("assets/kb/desk.js", "assets/kb/kb-desk.css")
 """What only agents' pages load."""

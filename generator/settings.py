@@ -81,6 +81,32 @@ class Settings:
         return kb if isinstance(kb, dict) else {}
 
     @property
+    def theme(self) -> Path:
+        """The folder with our templates, styles and scripts, as MkDocs is told it."""
+        theme = self._config.get("theme")
+        return self.root / str((theme.get("custom_dir") if isinstance(theme, dict) else None) or "theme")
+
+    def line_of(self, *keys: str) -> tuple[int, int]:
+        """Line and column of a setting, counted from 1; of what is not there, those of the nearest thing above it."""
+        import yaml
+
+        class Loader(yaml.SafeLoader):
+            pass
+
+        node = yaml.compose(self.config_file.read_text("utf-8"), Loader)
+        line, column = 1, 1
+        for key in keys:
+            if isinstance(node, yaml.SequenceNode):
+                found = [(item, item) for number, item in enumerate(node.value) if str(number) == key]
+            else:
+                found = [pair for pair in getattr(node, "value", ()) if pair[0].value == key]
+            if not found:
+                break
+            node = found[0][1]
+            line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        return line, column
+
+    @property
     def site_name(self) -> str:
         """The site's name."""
         return str(self._config.get("site_name") or "知识库")

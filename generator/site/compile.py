@@ -35,16 +35,18 @@ if TYPE_CHECKING:
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
 
-_UNUSED: Final = ("assets/javascripts/", "assets/images/")
+_UNUSED: Final = ("assets/javascripts/", "assets/images/", "assets/stylesheets/")
 """What Material ships and our pages never ask for."""
 _INTERNAL: Final = ("assets/kb/desk.js", "assets/kb/kb-desk.css")
 """What only agents' pages load."""
+_PUBLIC: Final = ("assets/kb/feedback.js", "assets/kb/kb-feedback.css")
+"""What only customers' pages load."""
 
 
 def wanted(path: str, edition: str) -> bool:
     """Whether a file of the theme goes into an edition's site. MkDocs' bare sitemap would list what ours leaves out."""
     unused = path.startswith(_UNUSED) or path.endswith(".map") or path == "sitemap.xml"
-    return not unused and not (edition == "public" and path in _INTERNAL)
+    return not unused and path not in (_INTERNAL if edition == "public" else _PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)

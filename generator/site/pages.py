@@ -23,6 +23,13 @@ ONE_PAGE: Final = 500
 HOME_RECENT: Final = 6
 HOME_POPULAR: Final = 8
 TOPIC_ITEMS: Final = 5
+TOPIC_GROUPS: Final = {
+    "常见问题": ("faq",),
+    "办理步骤": ("flow",),
+    "规则": ("policy",),
+    "其他": ("service", "script", "remark", "term", "role"),
+}
+"""A topic's articles by kind, as customers call them."""
 DESKTOP: Final = ("T04", "T06", "F06", "C14", "P02", "M02")
 """What the internal home page offers first: the situations that agents look up most."""
 
@@ -259,7 +266,24 @@ class _Maker:
 
     def topic_lists(self) -> Iterable[Page]:
         for topic in () if self._internal else self._settings.topics:
-            yield from self._paged("topics", topic.key, topic.name, topic.summary, self._of_topic(topic.key))
+            documents = self._of_topic(topic.key)
+            others = [
+                {"key": t.key, "name": t.name, "url": f"topics/{t.key}.html"} for t in self._settings.topics if t is not topic
+            ]
+            if len(documents) <= PER_PAGE:
+                groups = self._by_kind(documents)
+                yield self._list(f"topics/{topic.key}.md", topic.name, topic.summary, groups, others=others)
+            else:
+                yield from self._paged("topics", topic.key, topic.name, topic.summary, documents, others=others)
+
+    def _by_kind(self, documents: Sequence[Document]) -> list[dict[str, Any]]:
+        """What customers look for first, under the names that they would use."""
+        groups = []
+        for name, kinds in TOPIC_GROUPS.items():
+            items = [self._short(d) for d in documents if d.kind.key in kinds]
+            if items:
+                groups.append({"name": name, "anchor": f"g-{kinds[0]}", "items": items})
+        return groups or [{"name": "", "anchor": "", "items": []}]
 
     def tag_lists(self) -> Iterable[Page]:
         tags = self._enriched.tags
@@ -303,7 +327,9 @@ class _Maker:
         groups = [{"name": day, "anchor": f"d-{day}", "items": items} for day, items in days.items()]
         return self._list("recent.md", "最近更新", "新写的和改过的文章", groups)
 
-    def _paged(self, folder: str, name: str, title: str, text: str, documents: Sequence[Document]) -> Iterable[Page]:
+    def _paged(
+        self, folder: str, name: str, title: str, text: str, documents: Sequence[Document], **more: Any
+    ) -> Iterable[Page]:
         count = max(1, -(-len(documents) // PER_PAGE))
         base = f"{folder}/{name}" if folder else name
         paths = [f"{base}.md" if n == 0 else f"{base}-{n + 1}.md" for n in range(count)]
@@ -315,7 +341,7 @@ class _Maker:
                 "prev": paths[number - 1].removesuffix(".md") + ".html" if number else "",
                 "next": paths[number + 1].removesuffix(".md") + ".html" if number + 1 < count else "",
             }
-            yield self._list(path, title, text, [{"name": "", "anchor": "", "items": items}], pager=pager)
+            yield self._list(path, title, text, [{"name": "", "anchor": "", "items": items}], pager=pager, **more)
 
     def _list(self, path: str, title: str, text: str, groups: list[dict[str, Any]], **more: Any) -> Page:
         crumbs = [{"title": "首页", "url": "index.html"}, {"title": title, "url": ""}]

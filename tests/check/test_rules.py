@@ -174,7 +174,7 @@ def test_what_only_a_disk_can_do_is_found(name, write, checked, tmp_path, monkey
 
 
 # What only the settings can do wrong.
-IN_SETTINGS = {"CF01"}
+IN_SETTINGS = {"CF01", "BR01", "BR02", "BR03"}  # BR: tests/site/test_brand.py
 
 
 def test_settings_quote_public_facts_only(write, today):

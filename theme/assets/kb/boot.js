@@ -26,6 +26,13 @@
   }
 
   if (form) {
+    // A page that is not there: what its address says is what was meant.
+    if (form.hasAttribute("data-kb-lost") && !input.value) {
+      var last = location.pathname.split("/").filter(Boolean).pop() || "";
+      try { last = decodeURIComponent(last); } catch (e) { last = ""; }
+      last = last.replace(/\.\w{1,5}$/, "").replace(/[-_+.]+/g, " ").trim();
+      if (last && last !== "404" && last !== "index") input.value = last.slice(0, 60);
+    }
     // What is typed meanwhile stays in the field; search-ui.js begins with what it finds there.
     input.addEventListener("focus", load);
     var q = new URLSearchParams(location.search).get("q");
@@ -43,6 +50,18 @@
       input.select();
     });
   }
+
+  // Is somebody there now? By China's clock, whatever the reader's says. Hours that are no times of a day tell nothing.
+  document.querySelectorAll("[data-kb-hours]").forEach(function (line) {
+    var told = /(\d{1,2})[:：](\d\d)\D+(\d{1,2})[:：](\d\d)/.exec(line.dataset.kbHours);
+    if (!told) return;
+    var from = told[1] * 60 + +told[2];
+    var to = told[3] * 60 + +told[4];
+    var now = Math.floor(Date.now() / 60000 + 480) % 1440;
+    var open = from < to ? from <= now && now < to : from <= now || now < to;
+    if (open) line.dataset.open = "";
+    line.textContent = open ? "现在有人接听" : "现在是休息时间，" + told[1] + ":" + told[2] + " 开始有人接听";
+  });
 
   // Copying: clipboard where it is allowed (https, localhost), the old command elsewhere (file://, plain http).
   function oldCopy(text) {

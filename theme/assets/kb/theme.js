@@ -1,32 +1,52 @@
-// Light or dark. Runs before the first paint (a classic script at the top of <body>), so that nobody sees a flash.
+// Light or dark, and how large. Runs before the first paint (a classic script at the top of <body>), so that nobody sees a flash.
 // The choice of the reader wins; without one the system decides, also when it changes later.
 (function () {
   "use strict";
-  var KEY = "kb.scheme";
+  var SCHEME = "kb.scheme";
+  var SIZE = "kb.size";
+  var page = document.documentElement;
   var system = window.matchMedia ? window.matchMedia("(prefers-color-scheme: dark)") : { matches: false };
 
-  function chosen() {
-    // Storage throws where it is blocked (private windows, some in-app browsers).
-    try { return window.localStorage.getItem(KEY); } catch (e) { return null; }
+  // Storage throws where it is blocked (private windows, some in-app browsers).
+  function chosen(key) { try { return window.localStorage.getItem(key); } catch (e) { return null; } }
+  function keep(key, value) { try { window.localStorage.setItem(key, value); } catch (e) { /* then it lasts for this page */ } }
+  function each(selector, tell) { document.querySelectorAll(selector).forEach(tell); }
+
+  function apply() {
+    show((chosen(SCHEME) || (system.matches ? "dark" : "light")) === "dark");
+    enlarge(chosen(SIZE) === "large");
   }
-  function apply() { show((chosen() || (system.matches ? "dark" : "light")) === "dark"); }
   function show(dark) {
     document.body.setAttribute("data-md-color-scheme", dark ? "slate" : "default");
-    document.querySelectorAll("[data-kb-scheme]").forEach(function (button) {
+    each("[data-kb-scheme]", function (button) {
       button.hidden = false;
       button.setAttribute("aria-label", dark ? "切换到浅色" : "切换到深色");
       button.title = button.getAttribute("aria-label");
     });
   }
+  function enlarge(large) {
+    page.classList.toggle("kb-large", large);
+    each("[data-kb-size]", function (button) {
+      button.hidden = false;
+      button.setAttribute("aria-pressed", String(large));
+    });
+  }
 
-  document.documentElement.classList.remove("no-js");
-  document.documentElement.classList.add("js");
+  page.classList.remove("no-js");
+  page.classList.add("js");
   apply();
   document.addEventListener("DOMContentLoaded", apply);
   document.addEventListener("click", function (event) {
-    if (!event.target.closest || !event.target.closest("[data-kb-scheme]")) return;
+    var button = event.target.closest && event.target.closest("[data-kb-scheme], [data-kb-size]");
+    if (!button) return;
+    if (button.hasAttribute("data-kb-size")) {
+      var large = !page.classList.contains("kb-large");
+      keep(SIZE, large ? "large" : "");
+      enlarge(large);
+      return;
+    }
     var dark = document.body.getAttribute("data-md-color-scheme") !== "slate";
-    try { window.localStorage.setItem(KEY, dark ? "dark" : "light"); } catch (e) { /* then it lasts for this page */ }
+    keep(SCHEME, dark ? "dark" : "light");
     show(dark);
   });
   if (system.addEventListener) system.addEventListener("change", apply);
