@@ -175,7 +175,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     kb = dict(settings.kb)
     kb |= {
         "brand": {**(kb.get("brand") or {}), **brand.for_templates},
-        "policy": for_pages(),
+        "policy": for_pages(settings.feedback_host if audience is Audience.PUBLIC else ()),
         "edition": SITE_NAMES[audience],
         "contact": {key: fill_facts(str(value), enriched) for key, value in (kb.get("contact") or {}).items()},
         "links": [{"title": title, "url": url} for title, url in _existing(LINKS[audience], {p.url for p in made})],

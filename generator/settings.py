@@ -160,6 +160,16 @@ class Settings:
             f"{CONFIG} 的 extra.kb.feedback 写错了；写 off，或只写一项：endpoint: https://…、mailto: 邮箱、issue: https://…"
         )
 
+    @property
+    def feedback_host(self) -> tuple[str, ...]:
+        """The one other host that a page may send to: that of the operator's own endpoint."""
+        if self.feedback is None or self.feedback.kind != "endpoint":
+            return ()
+        from urllib.parse import urlsplit
+
+        address = urlsplit(self.feedback.target)
+        return (f"{address.scheme}://{address.netloc}",)
+
     @cached_property
     def periods(self) -> Periods:
         """How often articles want a review, by kind and by owner: `extra.kb.review_every`."""

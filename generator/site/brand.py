@@ -19,7 +19,7 @@ FOLDER: Final = "assets/brand"
 LARGEST_IMAGE: Final = 60_000
 """Bytes of a logo: it is part of every first visit."""
 
-_DEFAULT: Final = Colour(0.482, 0.078, 203.7)
+_DEFAULT: Final = Colour(0.4822, 0.079, 203.07)
 """Of a brand that has not chosen a colour: petrol, #0d6b72."""
 _BRAND_KEYS: Final = ("name", "tagline", "color", "color_dark", "logo", "favicon", "footer")
 _CONTACT_KEYS: Final = ("hotline", "hours", "chat", "mail")

@@ -46,7 +46,8 @@ class Colour(NamedTuple):
     @property
     def luminance(self) -> float:
         """What WCAG compares."""
-        red, green, blue = (_linear(int(self.hex[i : i + 2], 16) / 255) for i in (1, 3, 5))
+        shown = self.hex
+        red, green, blue = (_linear(int(shown[i : i + 2], 16) / 255) for i in (1, 3, 5))
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     def against(self, other: Colour) -> float:
@@ -80,7 +81,7 @@ class Colour(NamedTuple):
     def _shown(self) -> RGB:
         colour = self
         while any(not -0.0005 <= part <= 1.0005 for part in colour._linear()) and colour.chroma > 0.001:
-            colour = colour._replace(chroma=colour.chroma * 0.97)
+            colour = colour._replace(chroma=colour.chroma * 0.95)
         red, green, blue = (min(1.0, max(0.0, part)) for part in colour._linear())  # noqa: SLF001
         return red, green, blue
 
