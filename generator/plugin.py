@@ -22,11 +22,6 @@ from generator.site.extras.stages import Derived, derive, finish
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
-_UNUSED = ("assets/javascripts/", "assets/images/", "assets/stylesheets/", "assets/kb/favicon.svg")
-"""What Material ships and our pages never ask for."""
-_INTERNAL = ("assets/kb/desk.js", "assets/kb/kb-desk.css")
-"""What only agents' pages load."""
-
 
 class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # it has no options of its own
     """Each event a few lines; decisions are made elsewhere."""
