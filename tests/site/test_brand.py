@@ -10,7 +10,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from generator.settings import Settings
-from generator.site.brand import read_brand, stylesheet, write_brand
+from generator.site.brand import brand_files, read_brand, stylesheet
 from generator.site.colour import Colour
 from generator.site.palette import in_the_dark, palette, too_faint
 
@@ -116,15 +116,15 @@ def test_a_brand_has_its_files_in_the_site(tmp_path):
     (theme / "kb.css").write_text("body { color: var(--ink) }\n", "utf-8")
     brand, problems = read_brand(branded(tmp_path, '{name: 仁心诊所, color: "#8a1c5b", logo: art/我们的.svg}'))
 
-    write_brand(brand, tmp_path / "docs", tmp_path / "theme")
+    files = brand_files(brand, tmp_path / "theme")
 
     assert [] == problems
-    styles = (tmp_path / "docs" / "assets" / "kb" / "kb.css").read_text("utf-8")
+    styles = files["assets/kb/kb.css"].decode()
     assert "--brand: #8a1c5b" in styles
     assert styles.endswith("body { color: var(--ink) }\n")
     assert "assets/brand/logo.svg" == brand.for_templates["logo"]
-    assert (tmp_path / "docs" / "assets" / "brand" / "logo.svg").is_file()
-    assert "#8a1c5b" in (tmp_path / "docs" / "assets" / "brand" / "favicon.svg").read_text("utf-8")
+    assert tmp_path / "art" / "我们的.svg" == files["assets/brand/logo.svg"]
+    assert b"#8a1c5b" in files["assets/brand/favicon.svg"]
 
 
 def test_paper_is_white_under_every_brand(tmp_path):
