@@ -65,7 +65,7 @@ def test_a_colour_that_nobody_can_read_is_a_finding_with_a_better_one(tmp_path):
     """With line and column of the colour, the contrast it has, and the nearest shade that will do."""
     told = (
         "mkdocs.yml:4:30: BR02 品牌色 #ffd400 在浅色页面上看不清：对比度 1.4:1，文字要 4.5:1，图形要 3:1；"
-        '选深一些的颜色，同色调里最近的是 "#8b7302"'
+        '选深一些的颜色，同色调里最近的是 "#8b7304"'
     )
     assert [told] == letters(branded(tmp_path, '{name: 柠檬, color: "#ffd400"}'))
     assert "深色页面" in letters(branded(tmp_path, '{color_dark: "#123"}'))[0]
