@@ -52,6 +52,8 @@ def staging(out: Path) -> Iterator[Path]:
     with locked(out):
         for stale in out.glob(".stage-*"):
             shutil.rmtree(stale, ignore_errors=True)
+        for stale in out.glob(f".{CURRENT}-*"):
+            stale.unlink(missing_ok=True)
         stage = out / f".stage-{os.getpid()}"
         stage.mkdir()
         try:
