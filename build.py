@@ -93,7 +93,7 @@ def _still_true(have: list[str]) -> list[str]:
 
 def _test(arguments: list[str]) -> int:
     browser = os.environ.get("KB_CHROMIUM") or _browser() or _install_browser()
-    _install_tmux()
+    _install_tools()
     environment = {**os.environ, "KB_CHROMIUM": browser}
     steps: list[tuple[str, list[object]]] = [
         ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
@@ -132,17 +132,18 @@ def _install_browser() -> str:
     return browser
 
 
-def _install_tmux() -> None:
-    """One test copies through a real tmux; without one it would prove nothing."""
-    if shutil.which("tmux"):
+def _install_tools() -> None:
+    """tmux: one test copies through a real one. strace: the proofs strike builds at chosen system calls. Without them nothing is proven."""
+    missing = [name for name in ("tmux", "strace") if not shutil.which(name)]
+    if not missing:
         return
-    remedy = "测试需要 tmux（Debian/Ubuntu：sudo apt-get install tmux）"
+    remedy = f"测试需要 {'、'.join(missing)}（Debian/Ubuntu：sudo apt-get install {' '.join(missing)}）"
     apt = shutil.which("apt-get")
     if not apt or not hasattr(os, "geteuid") or os.geteuid() != 0:
         raise _SetUpError(remedy)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _run([apt, "update", "-qq"], remedy, environment)
-    _run([apt, "install", "-y", "-qq", "--no-install-recommends", "tmux"], remedy, environment)
+    _run([apt, "install", "-y", "-qq", "--no-install-recommends", *missing], remedy, environment)
 
 
 def _run(command: list[object], remedy: str, environment: dict[str, str] | None = None) -> None:

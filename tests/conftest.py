@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from safety.promises import Tally
 
 from generator.check import check
 from generator.check.context import Context
@@ -35,6 +36,11 @@ Golden = Callable[[str, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/ anew, to be read before it is committed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # reports of all processes arrive where the summary is printed
+        config.pluginmanager.register(Tally())
 
 
 def _article(body: str = "正文。\n", **fields: str) -> str:
