@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from shipped import browser, build, served
 
+from generator.site.csp import policy
+
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
+CSP = policy()
 TEMPLATES = {
     "public": ["index.html", "faqs/D01.html", "policies/P02.html", "flows/F11.html", "scripts/C14.html", "remarks/M06.html",
                "terms/index.html", "az.html", "recent.html", "search.html", "topics/order.html", "tags/index.html", "404.html"],

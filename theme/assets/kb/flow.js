@@ -104,6 +104,8 @@
     toggle.setAttribute("href", whole ? address(way) : ALL);
     if (!moved || whole) return;
     now.heading.focus({ preventScroll: true });
+    // Said after the heading: where we are, and how many ways lead on.
+    told.textContent = "第 " + way.length + " 步，" + (now.choices.length ? "有 " + now.choices.length + " 个选择" : "到这里就办完了");
     if (root.getBoundingClientRect().top < 0) root.scrollIntoView();
   }
   function go(ids) { location.hash = address(ids); }
@@ -116,9 +118,11 @@
   var back = make("button", "kb-small", "返回上一步");
   var again = make("button", "kb-small", "从头开始");
   var toggle = link("看全部步骤", null, "kb-walk-all");
+  var told = make("p", "kb-sr");
   var first = nodes[order[0]].section;
   walked.setAttribute("aria-label", "走过的步骤");
   walked.appendChild(trail);
+  told.setAttribute("role", "status");
   back.type = again.type = "button";
   back.addEventListener("click", function () { go(way.slice(0, -1)); });
   again.addEventListener("click", function () { go(way.slice(0, 1)); });
@@ -126,7 +130,7 @@
   body.insertBefore(root, first);
   root.appendChild(walked);
   order.forEach(function (id) { root.appendChild(nodes[id].section); });
-  root.appendChild(bar);
+  root.append(bar, told);
   window.addEventListener("hashchange", function () {
     var before = whole + address(way);
     read();

@@ -19,7 +19,6 @@
   function show(dark) {
     document.body.setAttribute("data-md-color-scheme", dark ? "slate" : "default");
     each("[data-kb-scheme]", function (button) {
-      button.hidden = false;
       button.setAttribute("aria-label", dark ? "切换到浅色" : "切换到深色");
       button.title = button.getAttribute("aria-label");
     });
@@ -27,7 +26,6 @@
   function enlarge(large) {
     page.classList.toggle("kb-large", large);
     each("[data-kb-size]", function (button) {
-      button.hidden = false;
       button.setAttribute("aria-pressed", String(large));
     });
   }
