@@ -137,6 +137,15 @@ class Settings:
             raise UsageError(f"{CONFIG} 的 extra.kb.hant 写的「{told}」不认识；写 tw、hk、twp（连用词一起换）或 false")
         return ways[told]
 
+    @property
+    def offline_name(self) -> str:
+        """The name under which the public site may be taken away as a zip (and installed); empty when it may not."""
+        return (
+            ""
+            if self.kb.get("offline", True) is False
+            else re.sub(r"[\\/:*?\"<>|\x00-\x1f]", "", self.site_name).strip(" .") or "site"
+        )
+
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """The customer topics, in the order in which they are shown."""

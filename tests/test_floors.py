@@ -14,6 +14,8 @@ FLOORS = [
     {"model"},
     {"analysis", "cache", "cleaning", "forked", "lifecycle", "places", "verification"},
     {"settings", "release", "thin", "limits"},
+    {"analysis", "cleaning", "lifecycle", "places"},
+    {"settings", "release", "thin", "redirects", "limits"},
     {"read", "publishing", "saying"},
     {"check", "enrich", "importers", "scaffold"},
     {"search"},
@@ -34,6 +36,8 @@ OWNERS = {
     "mammoth": {"importers/docx.py"},
     "markdownify": {"importers/html.py"},
     "opencc": {"importers/letters.py", "site/extras/hant.py"},
+    "opencc": {"site/extras/hant.py"},
+    "PIL": {"site/extras/pictures.py"},
 }
 """Files, or the folder that may."""
 

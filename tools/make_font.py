@@ -35,7 +35,7 @@ def main(source: str) -> None:
     common = "".join(gb2312(0xB0, 0xD7))
     chars = {*map(chr, range(32, 127)), *"，。？！、；：“”‘’（）《》·—…￥～％", *common, *gb2312(0xD8, 0xF7)}
     for way in ("s2tw", "s2hk"):
-        chars |= {new for char in common for new in OpenCC(way).convert(char)}
+        chars |= set(OpenCC(way).convert("\n".join(common))) - {"\n"}
     font = next(f for f in TTCollection(source).fonts if f["name"].getDebugName(1) == SC)
     options = subset.Options()
     options.layout_features = []

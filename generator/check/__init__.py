@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.check import audience, facts, flows, ids, lifecycle, links, placeholders, quality, saying, scripts
+from generator.check import audience, facts, flows, ids, lifecycle, links, placeholders, quality, redirects, saying, scripts
 from generator.check.context import Context
 from generator.problems import Problem
 
@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     ids.unique_paths,
     links.link_targets,
     links.related_ids,
+    redirects.old_addresses,
     audience.within_edition,
     audience.internal_facts,
     audience.legal_review,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STAMP: Final = "stamp.json"
 GONE: Final = "gone.json"
+MOVED: Final = "moved.json"
 SNIPPET: Final = 60
 
 
@@ -53,11 +54,12 @@ class Hit(NamedTuple):
 def write(
     folder: Path, records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]], calendar: Calendar
 ) -> None:
-    """Write an index, what is gone, and a stamp: what made it and for which days, and the hash of every file."""
+    """Write an index, what is gone, what moved, and a stamp: what made it and for which days, and the hash of every file."""
     from generator.search import whoosh_index
 
     whoosh_index.build(folder, records, postings)
     gone = [one.data() for one in calendar.gone]
+    (folder / MOVED).write_text(json.dumps(_moved(records), ensure_ascii=False, indent=0) + "\n", "utf-8")
     (folder / GONE).write_text(json.dumps(gone, ensure_ascii=False, indent=0) + "\n", "utf-8")
     files = {
         path.name: [path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()] for path in sorted(folder.iterdir())
@@ -97,6 +99,8 @@ class Index:
     def show(self, article_id: str) -> dict[str, Any]:
         """The article with that id, as `kb show --json` prints it."""
         number = self._source.number(article_id)
+        if number is None and "/" in article_id:
+            number = self._source.number(self._at(article_id))
         if number is None:
             if told := self.gone(article_id):
                 raise GoneError(farewell(told), told)
@@ -110,9 +114,35 @@ class Index:
         tombstones: list[dict[str, Any]] = json.loads(_bytes(f"{self._folder}/{GONE}"))
         return next((one for one in tombstones if one["id"].casefold() == article_id.casefold()), None)
 
+    def _at(self, address: str) -> str:
+        """The id of the article that is, or once was, at an address of the site: whole, or any end of it that is still one."""
+        from generator.redirects import same
+
+        moved: dict[str, str] = json.loads(_bytes(f"{self._folder}/{MOVED}"))
+        parts = address.partition("://")[2].partition("/")[2] or address
+        rest = parts.partition("#")[0].partition("?")[0]
+        while rest:
+            key = same(rest)
+            if key in moved:
+                return moved[key]
+            if key.count("/") == 1 and (number := self._source.number(key.rpartition("/")[2])) is not None:
+                card = self._source.card(number)
+                if same(card["url"]) == key:
+                    return str(card["id"])
+            rest = rest.partition("/")[2]
+        return ""
+
     def all(self) -> Iterator[dict[str, Any]]:
         """Every article, as `show` gives it, in the order of ids."""
         return (self._source.card(number) for number in range(self._source.size))
+
+
+def _moved(records: Sequence[Record]) -> dict[str, str]:
+    """Old addresses as `redirects.same` writes them, each with the id of its article."""
+    from generator.redirects import same
+
+    pairs = ((same(address), record.id) for record in records for address in record.card.get("redirect_from", ()))
+    return {key: article for key, article in sorted(pairs) if key}
 
 
 def farewell(told: dict[str, Any]) -> str:

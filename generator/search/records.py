@@ -109,6 +109,8 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
             }
             for node in document.flow.nodes
         ]
+    if document.redirect_from:
+        card["redirect_from"] = list(document.redirect_from)
     if document.template:
         card |= {"template": plain(document.template), "flag": document.flag}
     return card

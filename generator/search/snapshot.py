@@ -27,7 +27,7 @@ from generator.read.schema import ID
 from generator.search.records import Part, Record
 from generator.verification import Standing
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 FOLDER: Final = "records"
 MANIFEST: Final = "manifest.json"
 FILE: Final = "records.jsonl"
@@ -316,6 +316,7 @@ _CARD: Final = _shape(
         "verified": _shape(
             {"state": _one_of(one.value for one in Standing), "by": _text(MAX_NAME), "on": _or_none(_day)},
         ),
+        "redirect_from": _NAMES,
         "channel": _one_of(("", *CHANNELS)),
         "steps": _list(_STEP),
         "donts": _list(_DONT),

@@ -94,6 +94,7 @@ class _Maker:
             "id": document.id,
             "title": document.title,
             "audience": document.audience.value,
+            "topic": document.topic,
             "summary": summary(document, self._edition.facts),
             "tags": [{"name": tag, "url": self._tag_urls[tag]} for tag in document.tags],
             "aliases": list(document.aliases),

@@ -6,6 +6,7 @@ do not. What is the same for both editions (styles, images, index shards) is not
 
 from __future__ import annotations
 
+import hashlib
 import json
 import posixpath
 import re
@@ -29,7 +30,7 @@ _AS_THEY_ARE: Final = ("analysis.js", "ranking.js")
 _TOKEN: Final = re.compile(r"(<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 _ATTRIBUTE: Final = re.compile(r"""(\s)([a-zA-Z][\w:-]*)="([^"]*)\"""")
 _WORDS: Final = frozenset({"alt", "title", "placeholder", "aria-label", "aria-description", "content", "data-hours", "label"})
-_LINKS: Final = frozenset({"href", "src", "data-search"})
+_LINKS: Final = frozenset({"href", "src", "data-search", "data-kb-worker"})
 _ELSEWHERE: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _SWITCH: Final = re.compile(r'<a\b[^>]*\bdata-kb-other="([^"]*)"[^>]*>[^<]*</a>')
@@ -58,6 +59,8 @@ class Traditional:
 
     words: Words
     base: str
+    cards: str
+    """The folder of the result cards, named by a digest as that of the index is."""
     _ways: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def page(self, html: str, url: str) -> str:
@@ -92,7 +95,7 @@ class Traditional:
 
     def _attribute(self, name: str, value: str, url: str, *, own: bool) -> str:
         """One attribute with the blank before it. The search of a traditional page is told where its cards are, too."""
-        cards = f' data-cards="{value}"' if name == "data-search" else ""
+        cards = f' data-cards="{posixpath.dirname(value.rstrip("/"))}/{self.cards}/"' if name == "data-search" else ""
         return f' {name}="{self._value(name, value, url, own)}"{cards}'
 
     def _value(self, name: str, value: str, url: str, own: bool) -> str:
@@ -136,15 +139,17 @@ class Traditional:
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
     """Write the traditional edition of the named pages into `site`."""
     words = Words(way)
-    traditional = Traditional(words, base)
+    chunks = {f.name: with_card_words(f.read_text("utf-8"), words) for f in sorted((site / "search").glob("*/c[0-9]*.js"))}
+    cards = hashlib.sha256("\n".join(chunks.values()).encode()).hexdigest()[:12]
+    for name, text in chunks.items():
+        _write(site / FOLDER / "search" / cards / name, text)
+    traditional = Traditional(words, base, cards)
     for url in pages:
         _write(site / FOLDER / url, traditional.page((site / url).read_text("utf-8"), url))
     for script in sorted((site / SCRIPTS).glob("*.js")):
         text = script.read_text("utf-8")
         _write(site / FOLDER / SCRIPTS / script.name, text if script.name in _AS_THEY_ARE else words(text))
     _write(site / FOLDER / SCRIPTS / "search.js", classic_script(site / FOLDER / SCRIPTS))
-    for chunk in sorted((site / "search").glob("*/c*.js")):
-        _write(site / FOLDER / chunk.relative_to(site), with_card_words(chunk.read_text("utf-8"), words))
 
 
 def _write(file: Path, text: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from generator.settings import Settings
 from generator.site.extras.address import absolute
 from generator.site.extras.hant import FOLDER
+from generator.site.extras.offline import MANIFEST, WORKER, ZIP
+from generator.site.extras.pictures import picture_of
 from generator.site.extras.structured import filled, head_graph
 from generator.site.pages import Page
 
@@ -29,11 +31,20 @@ def _described(page: Page, settings: Settings) -> Page:
     if "id" in data:
         seo["markdown"] = page.path.rpartition("/")[2]
     if base:
-        seo["feeds"] = FEEDS
+        seo |= {"feeds": FEEDS, "image": absolute(base, picture_of(_topic(page, settings))), "image_alt": settings.site_name}
+    if settings.offline_name:
+        seo["offline"] = {"manifest": MANIFEST, "worker": WORKER, "zip": ZIP}
     if settings.hant:
         ways = {"hans": absolute(base, page.url), "hant": absolute(base, page.url, f"{FOLDER}/")}
         seo["other"] = {"url": f"{FOLDER}/{page.url}", **ways}
     return replace(page, data={**data, "seo": seo | {"graph": graph}})
+
+
+def _topic(page: Page, settings: Settings) -> str:
+    """The topic whose picture stands for a page; empty for the site's."""
+    known = {topic.key for topic in settings.topics}
+    topic = page.data.get("topic") or page.url.removeprefix("topics/").removesuffix(".html")
+    return topic if topic in known else ""
 
 
 def completed(data: dict[str, Any], body: str) -> None:

@@ -13,24 +13,29 @@ from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
 from generator.site.extras.hant import FOLDER, write_traditional
 from generator.site.extras.llms import llms_files
+from generator.site.extras.offline import MANIFEST, web_manifest, write_worker, write_zip
+from generator.site.extras.pictures import icon_files, picture_files
+from generator.site.extras.redirects import redirect_files
 from generator.site.extras.sitemap import robots, sitemap_files
 from generator.site.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What is made of a finished site: the traditional twins of its pages, in OpenCC's way."""
+    """What is made of a finished site: the traditional twins of its pages, in OpenCC's way; and its form without a network."""
 
     pages: tuple[str, ...] = ()
     hant: str = ""
     base: str = ""
+    offline: str = ""
+    """The name of the folder in the zip; without one the site has no offline form."""
 
 
 def derived(audience: Audience, pages: Sequence[Page], settings: Settings) -> Derived:
     """As the settings want it; of the internal site nothing."""
     if audience is not Audience.PUBLIC:
         return Derived()
-    return Derived(tuple(page.url for page in pages), settings.hant, settings.site_url)
+    return Derived(tuple(page.url for page in pages), settings.hant, settings.site_url, settings.offline_name)
 
 
 def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -> Mapping[str, bytes]:
@@ -43,6 +48,11 @@ def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -
         files |= {path: text.encode() for path, text in texts.items()}
         files |= sitemap_files(pages, enriched.edition.documents, settings.site_url, [f"{FOLDER}/"] if settings.hant else [])
         files |= feed_files(enriched, settings)
+        files |= {path: text.encode() for path, text in redirect_files(enriched.edition.documents, settings.site_url).items()}
+        if settings.site_url:
+            files |= picture_files(settings)
+        if settings.offline_name:
+            files |= {MANIFEST: web_manifest(settings), **icon_files(settings)}
     return dict(sorted(files.items()))
 
 
@@ -50,6 +60,10 @@ def derive(site: Path, wanted: Derived) -> None:
     """Complete a finished site."""
     if wanted.hant:
         write_traditional(site, wanted.pages, wanted.hant, wanted.base)
+    if wanted.offline:
+        names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+        write_worker(site, names)
+        write_zip(site, names, wanted.offline)
 
 
 def finish(site: Path, files: Mapping[str, bytes]) -> None:

@@ -1,0 +1,95 @@
+"""The site without a network: what makes it installable, its service worker, and a zip that opens from a disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from generator.analysis import data
+from generator.settings import Settings
+from generator.site.extras.pictures import brand_colour
+
+MANIFEST: Final = "manifest.webmanifest"
+WORKER: Final = "sw.js"
+EVERYTHING: Final = "offline.json"
+ZIP: Final = "offline.zip"
+FIRST: Final = 2_000_000
+"""Bytes, before compression, that a worker fetches on a first visit: the shell, and the search if it fits as a whole."""
+BUDGET: Final = 40_000_000
+"""Bytes that an installed site keeps."""
+
+_FOR_MACHINES: Final = (".md", ".xml", ".txt", ".json", ".webmanifest", ".zip")
+_SHELL: Final = ("index.html", "search.html", "az.html")
+_ONLINE: Final = re.compile(r"\s*<(a|script|link)\b[^>]*\sdata-kb-online\b[^>]*>(?:[^<]*</(?:a|script)>)?")
+_SAID: Final = {
+    "lang": "zh-CN",
+    "title": "现在没有网络",
+    "text": "这一页还没有存在这台设备上。连上网络再打开，或者看看已经存下来的内容。",
+    "search": "搜索",
+    "home": "回到首页",
+}
+
+
+def web_manifest(settings: Settings) -> bytes:
+    """What a device needs to know to put the site on its home screen."""
+    icons = [
+        *({"src": f"icons/icon-{n}.png", "sizes": f"{n}x{n}", "type": "image/png", "purpose": "any"} for n in (192, 512)),
+        {"src": "icons/icon-maskable-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ]
+    manifest = {
+        "name": settings.site_name,
+        "short_name": settings.brand_name,
+        "description": settings.description,
+        "lang": "zh-CN",
+        "id": "./",
+        "start_url": "./index.html",
+        "scope": "./",
+        "display": "standalone",
+        "theme_color": brand_colour(settings),
+        "background_color": "#ffffff",
+        "icons": icons,
+        "shortcuts": [{"name": "搜索", "url": "./search.html"}],
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_worker(site: Path, names: Sequence[str]) -> None:
+    """`sw.js` and the list of everything. `names` are the files of the finished site, sorted."""
+    index = [name for name in names if name.startswith("search/")]
+    small = [name for name in _SHELL if name in names]
+    small += [n for n in names if n.startswith(("assets/", "icons/icon-192")) and not n.startswith("assets/images/")]
+    sizes = {name: (site / name).stat().st_size for name in names}
+    first = small if sum(sizes[name] for name in [*small, *index]) > FIRST else [*small, *index]
+    rest = [name for name in _for_readers(names) if name not in set(first)]
+    rest.sort(key=lambda name: (not name.startswith("search/"), name.startswith("hant/"), name))
+    listed = json.dumps([[name, sizes[name]] for name in rest], ensure_ascii=False, separators=(",", ":")) + "\n"
+    (site / EVERYTHING).write_text(listed, "utf-8")
+    digest = hashlib.sha256(listed.encode())
+    for name in first:
+        digest.update(f"{name}\0".encode() + (site / name).read_bytes())
+    about = {"version": digest.hexdigest()[:16], "shell": first, "all": EVERYTHING, "budget": BUDGET, "said": _SAID}
+    script = data("worker.js").replace('"__KB__"', json.dumps(about, ensure_ascii=False, separators=(",", ":")), 1)
+    (site / WORKER).write_text(script, "utf-8")
+
+
+def _for_readers(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.endswith(_FOR_MACHINES) and name not in (WORKER, "_redirects")]
+
+
+def write_zip(site: Path, names: Sequence[str], folder: str) -> None:
+    """All that people read, as a folder that opens from a disk; without what makes sense on the web only. The same site, the same bytes."""
+    with zipfile.ZipFile(site / ZIP, "x") as archive:
+        for name in _for_readers(names):
+            content = (site / name).read_bytes()
+            if name.endswith(".html"):
+                content = _ONLINE.sub("", content.decode("utf-8")).encode()
+            entry = zipfile.ZipInfo(f"{folder}/{name}")
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)

@@ -1,0 +1,135 @@
+"""Pictures for sharing (1200 x 630) and icons for home screens, drawn in the brand's colour; the same words give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from generator.settings import Settings
+
+FONT: Final = Path(__file__).resolve().parents[2] / "data" / "pictures.otf"
+FOLDER: Final = "og"
+SIZE: Final = (1200, 630)
+MARGIN: Final = 96
+ICONS: Final = (192, 512)
+_TITLE: Final = 88
+_SMALL: Final = 40
+_BRAND: Final = "#0d6b72"
+"""Of a brand that has not chosen a colour."""
+_HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def picture_of(topic: str) -> str:
+    """The path of a topic's picture, or of the site's."""
+    return f"{FOLDER}/{topic or 'site'}.png"
+
+
+def picture_files(settings: Settings) -> Mapping[str, bytes]:
+    """Path -> PNG: one for the site, one for each topic."""
+    colour, name = brand_colour(settings), settings.brand_name
+    tagline = str((settings.kb.get("brand") or {}).get("tagline") or settings.site_name)
+    files = {picture_of(""): _picture(colour, name, tagline, settings.description)}
+    return files | {picture_of(t.key): _picture(colour, name, t.name, t.summary) for t in settings.topics}
+
+
+def icon_files(settings: Settings) -> Mapping[str, bytes]:
+    """Path -> PNG of the icons that home screens ask for; two fill their square, because some systems cut it to a shape of their own."""
+    colour = brand_colour(settings)
+    files = {f"icons/icon-{size}.png": _png(_icon(colour, size, 0.22)) for size in ICONS}
+    whole = {"icons/icon-180.png": 180, "icons/icon-maskable-512.png": 512}
+    return files | {path: _png(_icon(colour, size, 0)) for path, size in whole.items()}
+
+
+def brand_colour(settings: Settings) -> str:
+    """The colour of the brand as `#rrggbb`."""
+    told = str((settings.kb.get("brand") or {}).get("color") or "")
+    return told if _HEX.fullmatch(told) else _BRAND
+
+
+def _on(colour: str) -> str:
+    """White or nearly black, whichever is read better on the colour."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    light = sum(part * weight for part, weight in zip((red**2.2, green**2.2, blue**2.2), (0.2126, 0.7152, 0.0722), strict=True))
+    return "#ffffff" if light < 0.36 else "#10201f"
+
+
+def _picture(colour: str, name: str, title: str, text: str) -> bytes:
+    image = Image.new("RGB", SIZE, colour)
+    draw = ImageDraw.Draw(image)
+    ink = _on(colour)
+    soft = _between(colour, ink, 0.8)
+    tile = _icon(ink, 96, 0.25, colour)
+    image.paste(tile, (MARGIN, MARGIN), tile)
+    draw.text((MARGIN + 124, MARGIN + 20), _drawable(name), font=_font(_SMALL + 4), fill=ink)
+    lines = list(_wrapped(_drawable(title), _TITLE))[:2]
+    top = 300 if len(lines) == 1 else 250
+    for number, line in enumerate(lines):
+        draw.text((MARGIN, top + number * (_TITLE + 24)), line, font=_font(_TITLE), fill=ink)
+    bottom = top + len(lines) * (_TITLE + 24) + 32
+    for number, line in enumerate(list(_wrapped(_drawable(text), _SMALL))[:2]):
+        draw.text((MARGIN, bottom + number * (_SMALL + 16)), line, font=_font(_SMALL), fill=soft)
+    return _png(image.quantize(64))
+
+
+def _icon(colour: str, size: int, rounding: float, ink: str = "") -> Image.Image:
+    """A tile with a speech bubble; drawn at four times its size, so that its edges are soft."""
+    unit = size * 4 / 32
+    image = Image.new("RGBA", (size * 4, size * 4), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    ink = ink or _on(colour)
+    draw.rounded_rectangle((0, 0, size * 4 - 1, size * 4 - 1), radius=size * 4 * rounding, fill=colour)
+    draw.rounded_rectangle((6 * unit, 8 * unit, 26 * unit, 22 * unit), radius=3 * unit, fill=ink)
+    draw.polygon([(10.5 * unit, 21 * unit), (10.5 * unit, 26.5 * unit), (16.5 * unit, 21.9 * unit)], fill=ink)
+    for right, row in ((21, 13), (17, 17)):
+        draw.rounded_rectangle((11 * unit, (row - 1) * unit, right * unit, (row + 1) * unit), radius=unit, fill=colour)
+    return image.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _between(first: str, second: str, share: float) -> tuple[int, int, int]:
+    a, b = (tuple(int(text[i : i + 2], 16) for i in (1, 3, 5)) for text in (first, second))
+    red, green, blue = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
+    return red, green, blue
+
+
+def _png(image: Image.Image) -> bytes:
+    data = io.BytesIO()
+    image.save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _drawable(text: str) -> str:
+    """The text, or nothing when the font lacks a letter of it: half a name would be a wrong name."""
+    return text if all(_knows(char) for char in text) else ""
+
+
+@cache
+def _knows(char: str) -> bool:
+    missing = _font(_SMALL).getmask("\uffff")
+    mask = _font(_SMALL).getmask(char)
+    return char == " " or (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+
+
+def _wrapped(text: str, size: int) -> Iterator[str]:
+    """Lines that fit, of about one length; no line begins with a mark that belongs to the word before it."""
+    line = ""
+    widest, whole = SIZE[0] - 2 * MARGIN, _font(size).getlength(text)
+    limit = min(widest, whole / math.ceil(whole / widest) + size) if whole else widest
+    for char in text:
+        if line and _font(size).getlength(line + char) > limit and char not in "，。？！、；：”’）》":
+            yield line
+            line = ""
+        line += char
+    if line:
+        yield line

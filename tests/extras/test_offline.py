@@ -1,0 +1,184 @@
+"""Without a network: the zip opens from a disk, the installed site from its own store, and both can search."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+
+import pytest
+from addressed import published
+from PIL import Image
+from shipped import ROOT, browser, served
+
+from generator.settings import Settings
+
+
+def hits(page) -> list[str]:
+    page.wait_for_selector(".kb-hit")
+    return page.locator(".kb-hit-title").all_inner_texts()
+
+
+def test_the_zip_opens_from_a_disk_and_searches(site, tmp_path):
+    """Unpacked and opened by file://: search, open the first answer, no dead link to itself, nothing for machines, no error."""
+    with zipfile.ZipFile(site / "offline.zip") as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        archive.extractall(tmp_path)
+    folder = tmp_path / "明灯家居帮助中心"
+    machine = [
+        n for n in names if n.endswith((".md", ".xml", ".txt", ".webmanifest", ".zip", "sw.js", "offline.json", "_redirects"))
+    ]
+
+    assert [] == machine
+    assert "下载离线版" in (site / "index.html").read_text("utf-8")
+    for name in names:
+        if name.endswith(".html"):
+            assert "data-kb-online" not in (tmp_path / name).read_text("utf-8"), name
+    with browser() as chromium:
+        page = chromium.new_page()
+        wrong: list[str] = []
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{folder.as_uri()}/index.html")
+        page.fill("#__kb-q", "退换货运费")
+        page.press("#__kb-q", "Enter")
+        page.wait_for_selector("h1")
+        page.goto(f"{folder.as_uri()}/search.html?q=yunfei")
+        assert any("运费" in title for title in hits(page))
+        assert [] == wrong
+
+
+def test_the_zip_has_the_same_bytes_each_time(site, tmp_path):
+    """No times, no owners, one order."""
+    again = published(tmp_path / "again") / "public"
+
+    assert (site / "offline.zip").read_bytes() == (again / "offline.zip").read_bytes()
+    assert (site / "sw.js").read_bytes() == (again / "sw.js").read_bytes()
+    assert (site / "og" / "site.png").read_bytes() == (again / "og" / "site.png").read_bytes()
+
+
+def test_after_one_visit_search_works_with_the_network_cut(site):
+    """Chromium, the network off: the home page, the search and what was read are there; what was not says so, in words."""
+    with browser() as chromium, served(site.parent) as address:
+        root = f"{address}public/"
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(f"{root}faqs/D01.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.reload()  # now through the worker
+        assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
+        context.set_offline(True)
+
+        page.goto(f"{root}index.html")
+        page.goto(f"{root}search.html?q=退换货运费")
+        assert any("运费" in title for title in hits(page))
+        page.goto(root)
+        assert "明灯家居" in page.title()
+        page.goto(f"{root}faqs/D01.html")
+        assert "什么时候发货？" == page.inner_text("h1")
+        page.goto(f"{root}faqs/D07.html")
+        assert "现在没有网络" == page.inner_text("h1")
+        page.click("text=搜索")
+        page.wait_for_url("**/search.html")
+
+
+def test_an_installed_site_keeps_every_page(site):
+    """Asked as the page of an installed site asks: every article opens with the network cut, the traditional ones, too."""
+    with browser() as chromium, served(site.parent) as address:
+        root = f"{address}public/"
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(f"{root}index.html")
+        page.evaluate("navigator.serviceWorker.ready.then((ready) => ready.active.postMessage('kb-keep-all'))")
+        wanted = len(json.loads((site / "offline.json").read_text("utf-8")))
+        page.wait_for_function(
+            """async (wanted) => {
+              for (const name of await caches.keys())
+                if (name.includes(':all:') && (await (await caches.open(name)).keys()).length >= wanted) return true;
+              return false;
+            }""",
+            arg=wanted,
+        )
+        context.set_offline(True)
+        page.goto(f"{root}faqs/D07.html")
+        assert page.inner_text("h1")
+        page.goto(f"{root}hant/search.html?q=運費")
+        assert any("運費" in title for title in hits(page))
+
+
+def test_a_new_release_takes_the_place_of_the_old_one_and_leaves_other_sites_alone(site, tmp_path):
+    """Another version of the worker: its caches are new, the old ones are gone, a stranger's stay, and the fresh page is shown."""
+    folder = tmp_path / "www"
+    folder.mkdir()
+    (folder / "public").symlink_to(site)
+    changed = tmp_path / "content"
+    shutil.copytree(ROOT / "content", changed)
+    article = changed / "faqs" / "D01.md"
+    article.write_text(article.read_text("utf-8") + "\n换了新版。\n", "utf-8")
+    newer = published(tmp_path / "newer", content=changed) / "public"
+    with browser() as chromium, served(folder) as address:
+        page = chromium.new_context().new_page()
+        page.goto(f"{address}public/faqs/D01.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => caches.open('kb:/other/:shell:1')).then(() => true)")
+        page.reload()
+        before = page.evaluate("caches.keys()")
+        (folder / "public").unlink()
+        (folder / "public").symlink_to(newer)
+
+        page.goto(f"{address}public/faqs/D01.html")
+        assert "换了新版" in page.inner_text("article")
+        page.evaluate("navigator.serviceWorker.getRegistration().then((r) => r.update()).then(() => true)")
+        page.wait_for_function(
+            "async (old) => !(await caches.keys()).includes(old)", arg=next(n for n in before if "/public/:shell:" in n)
+        )
+        after = page.evaluate("caches.keys()")
+        assert "kb:/other/:shell:1" in after
+        assert 1 == sum("/public/:shell:" in name for name in after)
+
+
+def test_the_site_can_be_installed(site):
+    """A manifest with names, a start within its scope, and icons of the sizes that it says; Chromium finds nothing wrong with it."""
+    manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
+    for icon in manifest["icons"]:
+        with Image.open(site / icon["src"]) as image:
+            assert icon["sizes"] == f"{image.width}x{image.height}"
+    with browser() as chromium, served(site) as address:
+        page = chromium.new_page()
+        page.goto(f"{address}faqs/D01.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        session = page.context.new_cdp_session(page)
+        told = session.send("Page.getAppManifest")
+        assert [] == told["errors"]
+        assert f"{address}manifest.webmanifest" == told["url"]
+        failures = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        assert [] == [f["errorId"] for f in failures if f["errorId"] != "in-incognito"]
+
+
+def test_every_page_names_a_picture_that_is_there(site):
+    """1200 x 630, under 60 KB; an article has that of its topic."""
+    for page, name in (("index.html", "site"), ("faqs/D01.html", "order"), ("topics/return.html", "return")):
+        assert f'property="og:image" content="https://help.example.com/kb/og/{name}.png"' in (site / page).read_text("utf-8")
+    for file in sorted((site / "og").iterdir()):
+        data = file.read_bytes()
+        with Image.open(io.BytesIO(data)) as image:
+            assert (1200, 630) == image.size
+        assert len(data) < 60_000
+
+
+@pytest.mark.parametrize(("name", "expected"), [("a/b:c?", "abc"), ("..", "site"), ("帮助 中心", "帮助 中心")])
+def test_the_folder_in_the_zip_is_a_name_that_every_system_takes(tmp_path, name, expected):
+    """Made of the site's name."""
+    (tmp_path / "mkdocs.yml").write_text(json.dumps({"site_name": name}), "utf-8")
+
+    assert expected == Settings(tmp_path, tmp_path, tmp_path).offline_name
+
+
+def test_offline_can_be_switched_off(tmp_path):
+    """No worker, no manifest, no zip, and no page that names them."""
+    site = published(tmp_path, "    offline: false\n") / "public"
+
+    assert [] == [n for n in ("sw.js", "offline.json", "offline.zip", "manifest.webmanifest", "icons") if (site / n).exists()]
+    assert "data-kb-online" not in (site / "index.html").read_text("utf-8")
+    assert "serviceWorker" not in "".join(p.read_text("utf-8") for p in site.rglob("*.html"))

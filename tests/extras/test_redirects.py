@@ -1,0 +1,116 @@
+"""Old addresses lead to the article that took their place, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from addressed import BASE, published
+from shipped import ROOT, browser, served
+
+from generator.redirects import landing, same
+
+ARTICLE = """---
+id: G01
+kind: term
+title: 面单 & <一>
+audience: public
+owner: 客服组
+reviewed: 2026-11-01
+redirect_from: [old/path, 帮助/面单.html]
+---
+
+贴在包裹上的单子。
+"""
+INTERNAL = ARTICLE.replace("G01", "G02").replace("public", "internal").replace("old/path, 帮助/面单.html", "secret/path")
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory) -> Path:
+    """Two articles that moved, one of them internal."""
+    folder = tmp_path_factory.mktemp("moved")
+    (folder / "content" / "terms").mkdir(parents=True)
+    for name in ("facts.yml", "placeholders.yml", "synonyms.yml"):
+        (folder / "content" / name).write_text((ROOT / "content" / name).read_text("utf-8"), "utf-8")
+    (folder / "content" / "terms" / "G01.md").write_text(ARTICLE.replace(" & <一>", " & 乙"), "utf-8")
+    (folder / "content" / "terms" / "G02.md").write_text(INTERNAL.replace(" & <一>", ""), "utf-8")
+    return published(folder, content=folder / "content")
+
+
+def test_a_page_at_the_old_address_leads_to_the_new_one(release):
+    """In Chromium, with and without a slash behind it, also where the site stands in a folder."""
+    with browser() as chromium, served(release) as address:
+        page = chromium.new_page()
+        for old in ("old/path", "old/path/", "帮助/面单.html"):
+            page.goto(f"{address}public/{old}")
+            page.wait_for_url("**/public/terms/G01.html")
+            assert "面单" in page.inner_text("h1")
+
+
+def test_it_is_plain_and_escaped(release):
+    """Refresh, canonical and a link, for those who do not follow; no script; what is internal has none in the public site."""
+    page = (release / "public" / "old" / "path" / "index.html").read_text("utf-8")
+
+    assert 'http-equiv="refresh" content="0; url=../../terms/G01.html"' in page
+    assert f'<link rel="canonical" href="{BASE}terms/G01.html">' in page
+    assert '<a href="../../terms/G01.html">面单 &amp; 乙</a>' in page
+    assert "<script" not in page
+    assert not (release / "public" / "secret").exists()
+    assert not (release / "public" / "hant" / "old").exists()
+    assert "old/path" not in (release / "public" / "sitemap.xml").read_text("utf-8")
+
+
+def test_hosts_are_told_in_a_file_of_their_own(release):
+    """`_redirects`: from, to, status; percent-encoded, sorted, nothing internal."""
+    rows = (release / "public" / "_redirects").read_text("utf-8").splitlines()
+
+    assert [
+        "/%E5%B8%AE%E5%8A%A9/%E9%9D%A2%E5%8D%95.html /terms/G01.html 301",
+        "/old/path /terms/G01.html 301",
+        "/old/path/ /terms/G01.html 301",
+    ] == rows
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["old/path", "/old/path/", "OLD/path.html", f"{BASE}old/path?from=mail#x", "terms/G01.html", f"{BASE}terms/G01.html"],
+)
+def test_kb_show_finds_it_at_any_of_its_addresses(release, asked):
+    """The old address as written, as a browser shows it, and the address of today."""
+    command = [sys.executable, "-m", "generator", "show", asked, "--json", "--out", release.parent.parent]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (0, "G01") == (done.returncode, json.loads(done.stdout or "{}").get("id")), done.stderr
+
+
+def test_an_address_that_never_was_is_not_found(release):
+    """Exit status 3, in words; the public index does not know internal addresses."""
+    for asked, edition in (("old/other", "internal"), ("secret/path", "public")):
+        command = [sys.executable, "-m", "generator", "show", asked, "--edition", edition, "--out", release.parent.parent]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+        assert 3 == done.returncode, asked
+
+
+OUTSIDE = [
+    "..", "../x", "a/../../x", "/..", "a/./b", ".git/config", "//evil.example", "https://evil.example/x", "javascript:alert(1)", "a\\..\\b",
+    "%2e%2e/x", "a%2f..%2fb/%2e%2e", "a/%00", "a?b", "a#b", "x.php", "x.html/..", "", "/", "a//b", "a b", "a<b", 'a"b', "a\u202eb", "x" * 300,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_what_leads_out_of_the_site_or_cannot_be_answered_is_refused(address):
+    """Not written, not looked up."""
+    assert landing(address) is None
+    assert "" == same(address)
+
+
+def test_addresses_are_one_when_one_file_answers_them():
+    """With or without slash, ending, percent-encoding and capital letters."""
+    assert {"old/路径"} == {same(a) for a in ("old/路径", "/old/路径/", "Old/路径.html", "old/%E8%B7%AF%E5%BE%84/index.html")}
+    assert "old/path/index.html" == landing("/old/path/")
+    assert re.fullmatch(r"old/page\.htm", landing("old/page.htm") or "")
