@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -120,7 +120,7 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     cache = Cache(folder / "bodies")
     compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, fresh, Bodies(cache))
     cache.close()
-    derive(fresh, tree.derived)
+    derive(fresh, replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
     return time.monotonic() - started

@@ -36,7 +36,6 @@ OWNERS = {
     "mammoth": {"importers/docx.py"},
     "markdownify": {"importers/html.py"},
     "opencc": {"importers/letters.py", "site/extras/hant.py"},
-    "opencc": {"site/extras/hant.py"},
     "PIL": {"site/extras/pictures.py"},
 }
 """Files, or the folder that may."""

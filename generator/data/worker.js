@@ -104,7 +104,8 @@ async function keptFirst(request, url) {
 }
 
 async function networkFirst(event, request, url) {
-  const network = fetch(request).then((answer) => remember(url, answer));
+  // A page is asked for anew even where a host lets browsers keep pages: an answer may have changed.
+  const network = fetch(request, request.mode === "navigate" ? { cache: "no-cache" } : {}).then((answer) => remember(url, answer));
   event.waitUntil(network.catch(() => {}));
   const copy = await kept(url);
   if (!copy) return network.catch((error) => { if (request.mode === "navigate") return sorry(); throw error; });
