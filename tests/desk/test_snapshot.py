@@ -41,7 +41,7 @@ def rewrite(folder: Path, rows: list[Any], **about: Any) -> None:
         rows = [{**rows[0], **{name: value for name, value in about.items() if name in rows[0]}}, *rows[1:]]
     data = b"".join((row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()) + b"\n" for row in rows)
     facts = {
-        "format": 2,
+        "format": 3,
         "analysis": "kb-analysis-1",
         **FACTS,
         "count": len(rows) - 1,
