@@ -7,9 +7,11 @@ The house, top floor first; a file imports only from floors below its own (`test
     trunk      pipeline                        the whole story; the only one that knows everybody
     writers    desk/, site/ above search/      what an agent does with a release; an Edition becomes indexes and pages
     thinkers   check/, enrich/, scaffold/      what is wrong, what belongs together, how to begin
+               above diff/                     what changed in meaning
     readers    read/, publishing, saying       files become a Library; a release becomes live; what must not be said
     tools      settings, release, thin, limits, redirects   where things live; text without its looks; what work may cost; old addresses
                analysis, cleaning, places      text becomes terms, or safe to show; paths for the look-up
+               lifecycle, verification         where an article stands on a day; whether its words are those that were verified
                cache, forked                   what builds remember; work on all cores
     ground     model above errors              the nouns; the letters and their exit statuses
                above problems, data            findings; tables and word lists

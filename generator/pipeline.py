@@ -162,7 +162,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     from generator.site.tree import Tree
 
     edition = select(library, audience, today)
-    enriched = enrich(edition)
+    enriched = enrich(edition, settings.content)
     made = pages(enriched, settings)
     if audience is Audience.PUBLIC:
         made = described(made, settings)

@@ -17,6 +17,7 @@ FLOORS = [
     {"analysis", "cleaning", "lifecycle", "places"},
     {"settings", "release", "thin", "redirects", "limits"},
     {"read", "publishing", "saying"},
+    {"diff"},
     {"check", "enrich", "importers", "scaffold"},
     {"search"},
     {"desk", "site"},

@@ -12,6 +12,7 @@ import click
 from generator import __version__
 from generator.cli import (
     copy,
+    diff,
     doctor,
     export,
     gaps,
@@ -157,6 +158,7 @@ def new(kind: str, article_id: str | None, title: str | None, content: Path | No
 
 OTHERS = (  # a line each: branches that add one do not meet
     copy.copy,
+    diff.diff,
     doctor.doctor,
     export.export,
     gaps.gaps,

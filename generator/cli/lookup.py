@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "build",
     "check",
     "copy",
+    "diff",
     "doctor",
     "export",
     "gaps",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from generator.analysis import fold, reading, runs
+from generator.diff.notes import note
 from generator.model import Document, Edition, resolve
+from generator.read.revision import last_edits
 
 MAX_RELATED: Final = 6
 MAX_BACKLINKS: Final = 12
@@ -25,10 +28,12 @@ class Enriched:
     tags: Mapping[str, tuple[Document, ...]]
     letters: Mapping[str, tuple[Document, ...]]
     recent: tuple[Document, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What the last edit of a recent article changed, in one line, as this edition's readers may know it."""
 
 
-def enrich(edition: Edition) -> Enriched:
-    """All relations of an edition."""
+def enrich(edition: Edition, content: Path | None = None) -> Enriched:
+    """All relations of an edition; with the folder it was read from, also what its last edits changed, if git knows."""
     tags: dict[str, list[Document]] = defaultdict(list)
     letters: dict[str, list[Document]] = defaultdict(list)
     for document in edition.documents:
@@ -46,7 +51,13 @@ def enrich(edition: Edition) -> Enriched:
         {tag: tuple(docs) for tag, docs in sorted(tags.items())},
         {key: tuple(sorted(docs, key=lambda d: (_sound(d.title), d.id))) for key, docs in sorted(letters.items())},
         tuple(recent[:MAX_RECENT]),
+        _notes(edition, tuple(recent[:MAX_RECENT]), content) if content else {},
     )
+
+
+def _notes(edition: Edition, recent: tuple[Document, ...], content: Path) -> Mapping[str, str]:
+    edits = last_edits(content, recent)
+    return {name: told for name, (before, after) in sorted(edits.items()) if (told := note(before, after, edition.audience))}
 
 
 def letter(title: str) -> str:

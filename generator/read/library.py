@@ -52,7 +52,9 @@ def read_library(content: Path) -> tuple[Library, list[Problem]]:
         document, found = read_article(path, text, facts)
         problems += found
         if document:
-            documents.append(replace(document, updated=changes.get(path) or document.reviewed))
+            touched = changes.get(path)
+            day, commit = touched or (document.reviewed, "")
+            documents.append(replace(document, updated=day, commit=commit))
     library = Library(tuple(documents), facts, placeholders, synonyms, files.assets, frozenset(files.articles))
     return library, problems
 

@@ -122,6 +122,11 @@ def _node(sections: Sequence[Section], facts: Mapping[str, Fact]) -> Node:
     return Node(heading.anchor, heading.text, heading.place, tuple(choices), tuple(ends))
 
 
+def ending(text: str) -> bool:
+    """Whether a line of a flow ends the way."""
+    return bool(_END.match(text))
+
+
 def read_template(outline: Outline, facts: Mapping[str, Fact]) -> Text:
     """The text to paste: the quote under 模板; empty when there is none."""
     section = outline.section(TEMPLATE)

@@ -324,7 +324,9 @@ class _Maker:
     def recent(self) -> Page:
         days: dict[str, list[dict[str, str]]] = {}
         for document in self._enriched.recent:
-            days.setdefault(_day(document.updated) or "", []).append(self._short(document))
+            row = self._short(document)
+            row["summary"] = self._enriched.notes.get(document.id, row["summary"])
+            days.setdefault(_day(document.updated) or "", []).append(row)
         groups = [{"name": day, "anchor": f"d-{day}", "items": items} for day, items in days.items()]
         return self._list("recent.md", "最近更新", "新写的和改过的文章", groups)
 
