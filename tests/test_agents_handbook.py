@@ -95,11 +95,14 @@ def mentioned(name: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory) -> Path:
-    """A project with the shipped content, built."""
+    """A project with the shipped content, under git and built."""
     project = tmp_path_factory.mktemp("released") / "kefu-kb"
     for name in ("content", "theme"):
         shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "mkdocs.yml", project)
+    who = ["-c", "user.name=编辑", "-c", "user.email=editor@example.com"]
+    for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "起点"]):
+        subprocess.run(["git", *arguments], cwd=project, check=True)
     done = subprocess.run(
         [Path(sys.executable).with_name("kb"), "build"], cwd=project, capture_output=True, text=True, check=False
     )
@@ -114,6 +117,8 @@ class Desk:
         folder = folder.resolve()
         self.home, self.project, self.book = folder / "home", folder / "kefu-kb", folder / "written-elsewhere"
         shutil.copytree(released, self.project, symlinks=True)
+        # What somebody has lying about, to be imported.
+        (self.project / "常见问题.txt").write_text("问：几点上班？\n答：九点。\n", "utf-8")
         for name in ("home", "tmp", "hooks", "bin"):
             (folder / name).mkdir()
         (folder / "hooks" / "sitecustomize.py").write_text(GUARD.format(inside=str(folder), book=str(self.book)), "utf-8")
