@@ -94,6 +94,10 @@ class Cache:
         place, length = self._table[key]
         return self._data[place : place + length]
 
+    def hold(self, keys: Iterable[bytes]) -> None:
+        """Keep these for the next build, though this one has no need of them."""
+        self._used.update(keys)
+
     def put(self, values: Mapping[bytes, Any]) -> None:
         """Remember plain data."""
         self._used.update(values)

@@ -20,6 +20,7 @@ from generator.model import Audience, Library, select
 from generator.problems import Problem, Report
 from generator.read.library import read_library
 from generator.settings import Settings
+from generator.shelf import Shelf, ledger, record
 from generator.site.brand import brand_files, read_brand
 from generator.site.csp import for_pages
 
@@ -42,6 +43,7 @@ LINKS: Final = {
 
 CACHE: Final = ".cache"
 """Below the output folder: what builds remember; never published, thrown away by --clean."""
+LEDGER: Final = "ledger"
 
 Tell = Callable[[str], None]
 
@@ -89,17 +91,19 @@ def build(
         from generator.site.bodies import Bodies
 
         publishing.make_room(settings.out)
-        folder = workshop / "release"
+        shelf = Shelf(workshop / "release", ledger(settings.out / CACHE / LEDGER))
+        shelf.folder.mkdir()
         cache = Cache(settings.out / CACHE / "bodies")
         bodies = Bodies(cache)
         for audience in Audience:
             name = SITE_NAMES[audience]
             tell(f"生成{'对外' if audience is Audience.PUBLIC else '内部'}版网站和索引")
-            pages[name], articles[name] = _edition(library, audience, today, settings, folder, bodies)
+            pages[name], articles[name] = _edition(library, audience, today, settings, shelf, bodies)
         cache.close()
         tell("封存并发布")
         facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
-        published = publishing.publish(settings.out, folder, facts, keep)
+        published = publishing.publish(settings.out, shelf.folder, facts, keep, shelf)
+        record(settings.out / CACHE / LEDGER, published.folder, shelf.rows)
     return Built(published.folder, pages, articles, time.monotonic() - started, report)
 
 
@@ -118,16 +122,17 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     rows = records(select(library, audience, today))
     tree = stage(library, audience, today, settings, (rows, postings(rows)))
     cache = Cache(folder / "bodies")
-    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, fresh, Bodies(cache))
+    shelf = Shelf(fresh)
+    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, "site", shelf, Bodies(cache))
     cache.close()
-    derive(fresh, replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
+    derive(shelf, "site", replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
     shutil.rmtree(site, ignore_errors=True)
-    fresh.rename(site)
+    (fresh / "site").rename(site)
     return time.monotonic() - started
 
 
 def _edition(
-    library: Library, audience: Audience, today: date, settings: Settings, folder: Path, bodies: Bodies
+    library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, bodies: Bodies
 ) -> tuple[int, int]:
     from generator.search import lookup, snapshot
     from generator.search.impacts import postings
@@ -143,11 +148,11 @@ def _edition(
     posted = postings(rows, cache.weights)
     cache.close()
     tree = stage(library, audience, today, settings, (rows, posted))
-    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, folder / name, bodies)
-    derive(folder / name, tree.derived)
+    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, name, shelf, bodies)
+    derive(shelf, name, tree.derived)
     days = calendar(library, audience, today)
-    lookup.write(folder / "index" / name, rows, posted, edition.synonyms, days)
-    snapshot.write(rows, edition.synonyms, folder / snapshot.FOLDER / name, name, days)
+    lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
+    snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
     return len(tree.pages), len(rows)
 
 

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from generator.errors import FindingsError, KbError
 from generator.site.compile import wanted
 from generator.site.extras.heads import completed
-from generator.site.extras.stages import Derived, derive, finish
+from generator.site.extras.stages import Derived, finish
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
@@ -76,8 +76,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig, **kwargs: Any) -> None:
         """A bare `mkdocs build` adds the files that are no pages."""
-        finish(Path(config.site_dir), self._extras)
-        derive(Path(config.site_dir), self._derived)
+        finish(Path(config.site_dir), self._extras, self._derived)
 
     def on_shutdown(self) -> None:
         """Remove our own staging tree."""

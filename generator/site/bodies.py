@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -37,9 +37,13 @@ class Bodies:
         self._cache = cache
         self._known: dict[str, Body] = {"": EMPTY}
 
+    def hold(self, pages: Iterable[Page]) -> None:
+        """Keep what is remembered of these pages, though nobody may ask for it this time."""
+        self._cache.hold(_key(page.body) for page in pages if page.body)
+
     def render(self, pages: Sequence[Page]) -> None:
         """Have the bodies of these pages at hand: remembered ones first, the rest worked out on all cores."""
-        keys = {page.body: digest(_DIALECT, program(), page.body) for page in pages if page.body not in self._known}
+        keys = {page.body: _key(page.body) for page in pages if page.body not in self._known}
         found = self._cache.get(keys.values())
         self._known.update((text, _body(found[key])) for text, key in keys.items() if key in found)
         missing = sorted(text for text, key in keys.items() if key not in found)
@@ -55,6 +59,10 @@ class Bodies:
     def of(self, page: Page) -> Body:
         """The body of a page that was rendered."""
         return self._known[page.body]
+
+
+def _key(text: str) -> bytes:
+    return digest(_DIALECT, program(), text)
 
 
 def _rendered(texts: Sequence[str]) -> tuple[dict[str, list[Any]], dict[str, str]]:
@@ -80,8 +88,8 @@ def _body(row: Sequence[Any]) -> Body:
     return Body(html, tuple(toc), tuple(links))
 
 
-def dead_links(page: Page, body: Body, known: frozenset[str]) -> list[str]:
-    """Links of a page to files that are not in the tree."""
+def needed(page: Page, body: Body) -> tuple[str, ...]:
+    """The files of the tree that a page links to."""
     here = posixpath.dirname(page.path)
-    paths = ((link, posixpath.normpath(posixpath.join(here, unquote(urlsplit(link).path)))) for link in body.links)
-    return [link for link, path in paths if path not in known]
+    paths = (posixpath.normpath(posixpath.join(here, unquote(urlsplit(link).path))) for link in body.links)
+    return tuple(dict.fromkeys(paths))

@@ -26,7 +26,8 @@ from mkdocs.structure.files import Files
 from generator.cache import digest, program
 from generator.errors import SiteError, UsageError
 from generator.forked import spread
-from generator.site.bodies import Bodies, Body, dead_links
+from generator.shelf import Row, Shelf, write
+from generator.site.bodies import Bodies, Body, needed
 from generator.site.extras.heads import completed
 from generator.site.pages import Page
 from generator.site.tree import Tree
@@ -114,9 +115,9 @@ class Site:
                 made[name] = text.encode()
         return made
 
-    def key(self, page: Page, body: Body) -> bytes:
+    def key(self, page: Page) -> str:
         """A digest of everything that a page's bytes are made of."""
-        return digest(self._frame, page.path, page.title, page.template, page.data, body.html, body.toc)
+        return digest(self._frame, page.path, page.title, page.template, page.data, page.body).hex()
 
     def warm(self, templates: set[str]) -> None:
         """Compile templates before processes part, so that none of them does it alone."""
@@ -157,40 +158,42 @@ class Site:
         }
 
 
-def compile_site(site: Site, tree: Tree, folder: Path, bodies: Bodies) -> None:
-    """Write an edition's whole site into `folder`."""
-    bodies.render(tree.pages)
+def compile_site(site: Site, tree: Tree, name: str, shelf: Shelf, bodies: Bodies) -> None:
+    """Put an edition's whole site into the folder `name` of a release."""
     files: dict[str, bytes | Path] = {**site.files(), **tree.files, **site.static_pages()}
     if twice := sorted({*files, *(page.url for page in tree.pages)} & tree.extras.keys()):
         raise SiteError(f"两处都要写同一个文件，没有发布：{'、'.join(twice)}")
     files |= tree.extras
-    _refuse_dead_links(tree, bodies)
     for path, data in files.items():
-        _write(folder / path, data.read_bytes() if isinstance(data, Path) else data)
-    site.warm({page.template for page in tree.pages})
+        shelf.put(f"{name}/{path}", data.read_bytes() if isinstance(data, Path) else data)
+    known = frozenset([*(page.path for page in tree.pages), *tree.files])
+    keys = {page.path: site.key(page) for page in tree.pages}
+    missing = [page for page in tree.pages if not shelf.keep(f"{name}/{page.url}", keys[page.path], known)]
+    bodies.hold(tree.pages)
+    bodies.render(missing)
+    needs = {page.path: needed(page, bodies.of(page)) for page in missing}
+    _refuse_dead_links(needs, known)
+    site.warm({page.template for page in missing})
 
-    def render(pages: Sequence[Page]) -> None:
+    def render(pages: Sequence[Page]) -> dict[str, Row]:
+        rows: dict[str, Row] = {}
         for page in pages:
-            _write(folder / page.url, site.render(page, bodies.of(page)))
+            data = site.render(page, bodies.of(page))
+            path = f"{name}/{page.url}"
+            write(shelf.folder / path, data)
+            rows[path] = Row(len(data), hashlib.sha256(data).hexdigest(), keys[page.path], needs[page.path])
+        return rows
 
     with _strict():
-        spread(tree.pages, render)
+        for rows in spread(missing, render):
+            shelf.add(rows)
 
 
-def _refuse_dead_links(tree: Tree, bodies: Bodies) -> None:
+def _refuse_dead_links(needs: Mapping[str, Sequence[str]], known: frozenset[str]) -> None:
     """The check has looked at every link; one that is dead nevertheless was read by Markdown and not by `read/outline.py`."""
-    known = frozenset([*(page.path for page in tree.pages), *tree.files])
-    dead = [f"{page.path}: {link}" for page in tree.pages for link in dead_links(page, bodies.of(page), known)]
+    dead = [f"{path}: {need}" for path, wanted in needs.items() for need in wanted if need not in known]
     if dead:
         raise SiteError("有链接没有着落，没有发布：\n" + "\n".join(dead))
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        file.write_bytes(data)
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
 
 
 def _config(config_file: Path, docs: Path) -> MkDocsConfig:

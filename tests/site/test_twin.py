@@ -12,6 +12,7 @@ from generator.model import Audience
 from generator.search.impacts import postings
 from generator.search.records import records
 from generator.settings import Settings
+from generator.shelf import Shelf
 from generator.site.bodies import Bodies
 from generator.site.compile import Site, compile_site
 from generator.site.tree import write_tree
@@ -24,7 +25,7 @@ def test_agents_pages_are_what_mkdocs_makes_of_them(tmp_path, monkeypatch):
     rows = records(pipeline.select(library, Audience.INTERNAL, TODAY))
     staged = pipeline.stage(library, Audience.INTERNAL, TODAY, settings, (rows, postings(rows)))
     cache = Cache(tmp_path / "bodies")
-    compile_site(Site(settings.config_file, settings.content, staged.kb, TODAY), staged, tmp_path / "ours", Bodies(cache))
+    compile_site(Site(settings.config_file, settings.content, staged.kb, TODAY), staged, "ours", Shelf(tmp_path), Bodies(cache))
     cache.close()
 
     def stage(_config, _content, docs):

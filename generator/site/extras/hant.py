@@ -17,13 +17,14 @@ from typing import Any, Final
 
 from opencc import OpenCC
 
-from generator.search.browser_index import with_card_words
+from generator.search.browser_index import CURRENT, current, with_card_words
 from generator.site.extras.address import absolute, relative
 from generator.site.extras.structured import script_text
 from generator.site.scripts import classic_script
 
 FOLDER: Final = "hant"
 SCRIPTS: Final = "assets/kb"
+BUNDLE: Final = f"{SCRIPTS}/search.js"
 _AS_THEY_ARE: Final = ("analysis.js", "ranking.js")
 """Scripts without a word to a reader."""
 
@@ -59,9 +60,13 @@ class Traditional:
 
     words: Words
     base: str
-    cards: str
-    """The folder of the result cards, named by a digest as that of the index is."""
     _ways: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def twin(self, source: str, text: str) -> str:
+        """The traditional twin of a file of the site."""
+        if source.endswith(".html"):
+            return self.page(text, source)
+        return text if source.rpartition("/")[2] in _AS_THEY_ARE else self.words(text)
 
     def page(self, html: str, url: str) -> str:
         """The traditional twin of the page at `url`."""
@@ -95,7 +100,7 @@ class Traditional:
 
     def _attribute(self, name: str, value: str, url: str, *, own: bool) -> str:
         """One attribute with the blank before it. The search of a traditional page is told where its cards are, too."""
-        cards = f' data-cards="{posixpath.dirname(value.rstrip("/"))}/{self.cards}/"' if name == "data-search" else ""
+        cards = f' data-cards="{value}"' if name == "data-search" else ""
         return f' {name}="{self._value(name, value, url, own)}"{cards}'
 
     def _value(self, name: str, value: str, url: str, own: bool) -> str:
@@ -136,20 +141,28 @@ class Traditional:
         return absolute(self.base, "", f"{FOLDER}/") + value[len(self.base) :]
 
 
+def sources(site: Path, pages: Sequence[str]) -> list[str]:
+    """The files of a finished site that have a traditional twin at the same path below `hant/`: pages and scripts."""
+    scripts = sorted(path for path in (site / SCRIPTS).glob("*.js") if path != site / BUNDLE)
+    return [*pages, *(path.relative_to(site).as_posix() for path in scripts)]
+
+
+def further(site: Path, words: Words) -> dict[str, str]:
+    """The files below `hant/` that are made of several: result cards in a folder named by a digest, and the script for a disk."""
+    chunks = {f.name: with_card_words(f.read_text("utf-8"), words) for f in sorted((site / "search").glob("*/c[0-9]*.js"))}
+    version = hashlib.sha256("\n".join(chunks.values()).encode()).hexdigest()[:12]
+    made = {f"search/{version}/{name}": text for name, text in chunks.items()}
+    return {**made, f"search/{CURRENT}": current(version), BUNDLE: classic_script(site / FOLDER / SCRIPTS)}
+
+
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
     """Write the traditional edition of the named pages into `site`."""
     words = Words(way)
-    chunks = {f.name: with_card_words(f.read_text("utf-8"), words) for f in sorted((site / "search").glob("*/c[0-9]*.js"))}
-    cards = hashlib.sha256("\n".join(chunks.values()).encode()).hexdigest()[:12]
-    for name, text in chunks.items():
-        _write(site / FOLDER / "search" / cards / name, text)
-    traditional = Traditional(words, base, cards)
-    for url in pages:
-        _write(site / FOLDER / url, traditional.page((site / url).read_text("utf-8"), url))
-    for script in sorted((site / SCRIPTS).glob("*.js")):
-        text = script.read_text("utf-8")
-        _write(site / FOLDER / SCRIPTS / script.name, text if script.name in _AS_THEY_ARE else words(text))
-    _write(site / FOLDER / SCRIPTS / "search.js", classic_script(site / FOLDER / SCRIPTS))
+    traditional = Traditional(words, base)
+    for source in sources(site, pages):
+        _write(site / FOLDER / source, traditional.twin(source, (site / source).read_text("utf-8")))
+    for path, text in further(site, words).items():
+        _write(site / FOLDER / path, text)
 
 
 def _write(file: Path, text: str) -> None:

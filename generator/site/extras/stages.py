@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.cache import digest, program
 from generator.enrich import Enriched
+from generator.forked import spread
 from generator.model import Audience
 from generator.settings import Settings
+from generator.shelf import Row, Shelf, write
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
-from generator.site.extras.hant import FOLDER, write_traditional
+from generator.site.extras.hant import FOLDER, Traditional, Words, further, sources, write_traditional
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, web_manifest, write_worker, write_zip
 from generator.site.extras.pictures import icon_files, picture_files
@@ -56,20 +60,52 @@ def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -
     return dict(sorted(files.items()))
 
 
-def derive(site: Path, wanted: Derived) -> None:
-    """Complete a finished site."""
+def derive(shelf: Shelf, name: str, wanted: Derived) -> None:
+    """Complete a finished site in the folder `name` of a release; what is made of the same files as before is taken over."""
+    if wanted.hant:
+        _traditional(shelf, name, wanted)
+    if wanted.offline:
+        names = sorted(path.removeprefix(f"{name}/") for path in shelf.rows if path.startswith(f"{name}/"))
+        write_worker(shelf.folder / name, names)
+        write_zip(shelf.folder / name, names, wanted.offline)
+
+
+def _traditional(shelf: Shelf, name: str, wanted: Derived) -> None:
+    site = shelf.folder / name
+    keys = {}
+    missing = []
+    for source in sources(site, wanted.pages):
+        path = f"{name}/{FOLDER}/{source}"
+        keys[path] = digest("hant", program(), wanted.hant, wanted.base, source, shelf.rows[f"{name}/{source}"].sha256).hex()
+        if not shelf.keep(path, keys[path], frozenset()):
+            missing.append(source)
+
+    def convert(stripe: Sequence[str]) -> dict[str, Row]:
+        traditional = Traditional(Words(wanted.hant), wanted.base)
+        rows: dict[str, Row] = {}
+        for source in stripe:
+            data = traditional.twin(source, (site / source).read_text("utf-8")).encode()
+            path = f"{name}/{FOLDER}/{source}"
+            write(shelf.folder / path, data)
+            rows[path] = Row(len(data), hashlib.sha256(data).hexdigest(), keys[path])
+        return rows
+
+    for rows in spread(missing, convert) if missing else ():
+        shelf.add(rows)
+    for path, text in further(site, Words(wanted.hant)).items():
+        shelf.put(f"{name}/{FOLDER}/{path}", text.encode())
+
+
+def finish(site: Path, files: Mapping[str, bytes], wanted: Derived) -> None:
+    """The same for a site that MkDocs made, its extra files first. None of them may stand in for what is already there."""
+    for path, data in files.items():
+        file = site / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as new:
+            new.write(data)
     if wanted.hant:
         write_traditional(site, wanted.pages, wanted.hant, wanted.base)
     if wanted.offline:
         names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
         write_worker(site, names)
         write_zip(site, names, wanted.offline)
-
-
-def finish(site: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files into a finished site. None of them may stand in for what is already there."""
-    for path, data in files.items():
-        file = site / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("xb") as new:
-            new.write(data)

@@ -1,0 +1,171 @@
+"""A release while it is filled: what is new is written, what is as it was is taken over from the release before.
+
+Taken over is a hard link, so that it costs neither writing nor space, and never on trust: the ledger of the release before says how
+we left each file (size, times, inode), and a file that is not so any more is read and hashed first. Damage does not travel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+FORMAT: Final = 1
+SETTLED: Final = 50_000_000
+"""Nanoseconds. A file may be changed twice within a tick of the kernel's clock; before they have gone by, times prove nothing."""
+
+Stamp = tuple[int, int, int]
+
+
+class Row(NamedTuple):
+    """One file of a release: its size and hash, what it was made from, and which other files it needs to be there."""
+
+    size: int
+    sha256: str
+    key: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The files of a release as we left them. Without one, nothing is taken over."""
+
+    folder: Path = Path()
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
+
+    def intact(self, path: str) -> bool:
+        """Whether the file still is what its row says: by how we left it, or by its bytes."""
+        row = self.rows[path]
+        try:
+            found = (self.folder / path).lstat()
+            stamp = self.stamps.get(path)
+            if stamp == (found.st_mtime_ns, found.st_ctime_ns, found.st_ino) and found.st_size == row.size:
+                return True
+            data = (self.folder / path).read_bytes()
+        except OSError:
+            return False
+        return len(data) == row.size and hashlib.sha256(data).hexdigest() == row.sha256
+
+
+class Shelf:
+    """The folder of a release in the making, and a row for each file in it."""
+
+    def __init__(self, folder: Path, former: Ledger | None = None) -> None:
+        self.folder = folder
+        self.rows: dict[str, Row] = {}
+        self.fresh: set[str] = set()
+        """Files that are not on the disk for sure yet."""
+        self._former = former or Ledger()
+
+    def taken_from(self, folder: Path) -> bool:
+        """Whether every file was taken over from that very release."""
+        return not self.fresh and self._former.folder == folder
+
+    def keep(self, path: str, key: str, known: frozenset[str]) -> bool:
+        """Take a file over if it was made from the same things, and what it needs is there."""
+        row = self._former.rows.get(path)
+        return bool(row and key and row.key == key and known.issuperset(row.needs) and self._link(path, row))
+
+    def put(self, path: str, data: bytes, key: str = "", needs: Iterable[str] = ()) -> None:
+        """Write a file, or take it over if it has the same bytes."""
+        row = Row(len(data), hashlib.sha256(data).hexdigest(), key, tuple(needs))
+        former = self._former.rows.get(path)
+        if former and former.sha256 == row.sha256 and self._link(path, row):
+            return
+        write(self.folder / path, data)
+        self._new(path, row)
+
+    def add(self, rows: Mapping[str, Row]) -> None:
+        """Files that another process wrote into the folder."""
+        for path, row in rows.items():
+            self._new(path, row)
+
+    def adopt(self) -> None:
+        """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones."""
+        for here, folders, names in os.walk(self.folder):
+            folders.sort()
+            for name in sorted(names):
+                file = Path(here) / name
+                path = file.relative_to(self.folder).as_posix()
+                if path in self.rows:
+                    continue
+                data = file.read_bytes()
+                row = Row(len(data), hashlib.sha256(data).hexdigest())
+                former = self._former.rows.get(path)
+                if former and former.sha256 == row.sha256 and self._former.intact(path):
+                    file.unlink()
+                    if self._link(path, row):
+                        continue
+                    file.write_bytes(data)
+                self._new(path, row)
+
+    def _new(self, path: str, row: Row) -> None:
+        self.rows[path] = row
+        self.fresh.add(path)
+
+    def _link(self, path: str, row: Row) -> bool:
+        """False when the old file is damaged or gone. Where links do not work, a checked copy."""
+        old, new = self._former.folder / path, self.folder / path
+        if not self._former.intact(path):
+            return False
+        try:
+            _made(new.parent, lambda: os.link(old, new, follow_symlinks=False))
+        except OSError:
+            data = old.read_bytes()
+            if hashlib.sha256(data).hexdigest() != row.sha256:
+                return False
+            write(new, data)
+            self.fresh.add(path)
+        self.rows[path] = row
+        return True
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file; its folder is made if need be."""
+    _made(file.parent, lambda: file.write_bytes(data))
+
+
+def _made(folder: Path, do: Any) -> None:
+    try:
+        do()
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        do()
+
+
+def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
+    """Write the ledger of a release, as its files lie there now. Called last: each new or lost link changes a file's times."""
+    settled = time.time_ns() - SETTLED
+    lines = []
+    for path, row in sorted(rows.items()):
+        found = (folder / path).lstat()
+        stamp = [found.st_mtime_ns, found.st_ctime_ns, found.st_ino] if found.st_ctime_ns < settled else None
+        lines.append([path, *row, stamp])
+    text = json.dumps({"format": FORMAT, "folder": str(folder), "rows": lines}, ensure_ascii=False, separators=(",", ":"))
+    data = text.encode("utf-8", "surrogateescape")
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+    fresh.replace(file)
+
+
+def ledger(file: Path) -> Ledger:
+    """Read a ledger; one that is not as it was written is none."""
+    try:
+        check, _, data = file.read_bytes().partition(b"\n")
+        if hashlib.sha256(data).hexdigest().encode() != check:
+            return Ledger()
+        found = json.loads(data.decode("utf-8", "surrogateescape"))
+        if found["format"] != FORMAT:
+            return Ledger()
+        rows = {path: Row(size, sha256, key, tuple(needs)) for path, size, sha256, key, needs, _ in found["rows"]}
+        stamps = {row[0]: tuple(row[5]) if row[5] else None for row in found["rows"]}
+        return Ledger(Path(found["folder"]), rows, stamps)
+    except (OSError, ValueError, KeyError, TypeError):
+        return Ledger()

@@ -1,0 +1,222 @@
+"""A build that remembers equals one that remembers nothing, byte for byte, whatever was changed in between."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from shipped import ROOT, TODAY, tree
+
+from generator import cache, pipeline, publishing
+from generator.settings import Settings
+from generator.site import bodies
+from generator.site import compile as compiling
+
+PIXEL = b"\x89PNG\r\n\x1a\n"
+ARTICLES = {
+    "faqs/D01.md": (
+        "id: D01\nkind: faq\ntitle: 多久发货\naudience: public\ntopic: order\ntags: [发货]\naliases: [几天发货, 什么时候发, 发货要多久]",
+        "截单时间 {{截单时间}} 前付款的，当天发货。\n\n## 为什么没有发\n\n见[退货](D02.md)和![图](../assets/a.png)。\n",
+    ),
+    "faqs/D02.md": (
+        "id: D02\nkind: faq\ntitle: 怎么退货\naudience: public\ntopic: return\ntags: [退货]\naliases: [退货流程, 想退货, 不要了]",
+        "在订单里点退货。\n\n1. 选原因\n2. 寄回\n",
+    ),
+    "terms/W01.md": ("id: W01\nkind: term\ntitle: 截单\naudience: public\ntags: [发货]", "当天发货的最后时刻。\n"),
+    "terms/W02.md": ("id: W02\nkind: term\ntitle: 内部词\naudience: internal\ntags: [内部]", "只给客服看，见[多久发货](../faqs/D01.md)。\n"),
+    "scripts/T01.md": (
+        "id: T01\nkind: script\ntitle: 催发货\naudience: internal\nchannel: chat",
+        "客户催发货时用。\n\n## 步骤\n1. 说：{{客户姓}}您好，帮您查一下。\n2. 等：5 秒\n",
+    ),
+}  # fmt: skip
+
+
+class Project:
+    """A small knowledge base with a theme and settings of its own, built again and again into one place."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.content = root / "content"
+        shutil.copytree(ROOT / "theme", root / "theme")
+        shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+        for path, (head, body) in ARTICLES.items():
+            self.write(path, head, body)
+        (self.content / "assets").mkdir()
+        (self.content / "assets" / "a.png").write_bytes(PIXEL)
+        self.tables("16:00", "怎么称呼客户")
+
+    def write(self, path: str, head: str, body: str) -> None:
+        file = self.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"---\n{head}\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n{body}", "utf-8")
+
+    def tables(self, cut_off: str, hint: str) -> None:
+        facts = {"截单时间": cut_off, "服务热线": "400-800-1234", "服务时间": "9:00–21:00"}
+        lines = [f'{name}:\n  value: "{value}"\n  audience: public\n' for name, value in facts.items()]
+        (self.content / "facts.yml").write_text("".join(lines), "utf-8")
+        (self.content / "placeholders.yml").write_text(f"客户姓:\n  hint: {hint}\n  example: 王\n", "utf-8")
+        (self.content / "synonyms.yml").write_text("- [发货, 出货]\n", "utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def build(self, out: str, today: date = TODAY) -> Path:
+        return pipeline.build(Settings(self.root, self.content, self.root / out), today).folder
+
+    def sites(self, out: str, today: date = TODAY) -> dict[str, str]:
+        folder = self.build(out, today)
+        assert [] == publishing.verify(folder)
+        return {path: digest for path, digest in tree(folder).items() if not path.startswith(("index/", "manifest"))}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def _rename(p: Project) -> None:
+    (p.content / "terms" / "W02.md").rename(p.content / "terms" / "neu.md")
+
+
+def _remove(p: Project) -> None:
+    (p.content / "terms" / "W02.md").unlink()
+
+
+CHANGES: dict[str, Callable[[Project], None]] = {
+    "nothing": lambda p: None,
+    "body": lambda p: p.edit("content/faqs/D02.md", "选原因", "选一个原因"),
+    "title": lambda p: p.edit("content/faqs/D02.md", "怎么退货", "怎样才能退货"),
+    "summary": lambda p: p.edit("content/faqs/D02.md", "在订单里点退货", "打开订单，点退货"),
+    "tags": lambda p: p.edit("content/faqs/D02.md", "[退货]\n", "[退货, 售后]\n"),
+    "aliases": lambda p: p.edit("content/faqs/D02.md", "想退货", "想把它退掉"),
+    "audience": lambda p: p.edit("content/terms/W01.md", "public", "internal"),
+    "fact": lambda p: p.tables("17:30", "怎么称呼客户"),
+    "placeholder": lambda p: p.tables("16:00", "客户姓什么"),
+    "synonyms": lambda p: (p.content / "synonyms.yml").write_text("- [发货, 出货, 寄出]\n", "utf-8"),
+    "settings": lambda p: p.edit("mkdocs.yml", "明灯家居帮助中心", "明灯帮助"),
+    "template": lambda p: p.edit("theme/partials/kb/related.html", "相关内容", "相关的内容"),
+    "style": lambda p: p.edit("theme/assets/kb/kb.css", "}", "}\n"),
+    "add": lambda p: p.write("terms/W03.md", "id: W03\nkind: term\ntitle: 新词\naudience: public\ntags: [发货]", "新的。\n"),
+    "remove": _remove,
+    "rename": _rename,
+    "asset": lambda p: (p.content / "assets" / "a.png").write_bytes(PIXEL + b"2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_gives_what_a_clean_build_gives(project, what):
+    """Built, changed, built again: the same bytes as built once into an empty place."""
+    project.build("site")
+    CHANGES[what](project)
+
+    assert project.sites("other") == project.sites("site")
+
+
+def test_a_new_day_gives_what_a_clean_build_gives(project):
+    """What expires or becomes due on that day is on other pages, too."""
+    project.edit("content/terms/W01.md", "owner", "expires: 2026-12-01\nowner")
+    project.build("site")
+
+    assert project.sites("other", date(2026, 12, 1)) == project.sites("site", date(2026, 12, 1))
+
+
+def test_a_change_of_our_own_code_makes_every_page_new(project, monkeypatch):
+    """Nothing that older code made is taken over or remembered: bodies and pages are made by the new code."""
+    project.build("site")
+    sanitise, render = bodies.sanitise, compiling.Site.render
+    monkeypatch.setattr(bodies, "sanitise", lambda html: sanitise(html) + "<!-- new body -->")
+    monkeypatch.setattr(compiling.Site, "render", lambda *page: render(*page) + b"<!-- new page -->")
+    for module in (bodies, compiling):
+        monkeypatch.setattr(module, "program", lambda: b"other code")
+    page = (project.build("site") / "public" / "faqs" / "D01.html").read_text("utf-8")
+
+    assert "<!-- new body -->" in page
+    assert page.endswith("<!-- new page -->")
+
+
+def inode(project: Project, path: str) -> int:
+    return (project.root / "site" / "current" / path).stat().st_ino
+
+
+def test_what_did_not_change_is_the_same_file(project):
+    """An edit writes the page and the lists that show it; other pages are linked, and nothing stale is left."""
+    before = project.build("site")
+    project.edit("content/faqs/D02.md", "选原因", "选一个原因")
+    after = project.build("site")
+
+    assert before != after
+    for path in ("public/terms/W01.html", "internal/scripts/T01.html", "public/assets/kb/kb.css", "public/assets/a.png"):
+        assert (before / path).stat().st_ino == (after / path).stat().st_ino, path
+    assert "选一个原因" in (after / "public" / "faqs" / "D02.html").read_text("utf-8")
+    assert "选一个原因" not in (before / "public" / "faqs" / "D02.html").read_text("utf-8")
+
+
+def test_a_removed_article_leaves_no_page(project):
+    """Its page, and the page of a tag that nobody has any more."""
+    project.build("site")
+    _remove(project)
+    after = project.build("site")
+
+    assert not (after / "internal" / "terms" / "W02.html").exists()
+    assert not list((after / "internal" / "tags").glob("neibu*"))
+
+
+@pytest.mark.parametrize("times", ["left to the system", "forged"])
+def test_damage_in_the_old_release_does_not_reach_the_new_one(project, times):
+    """A page changed in place, same length, its times set back: the new release has the right bytes, and so has a repaired one."""
+    folder = project.build("site")
+    wanted = project.sites("other")
+    page = folder / "public" / "faqs" / "D01.html"
+    stat = page.stat()
+    data = page.read_bytes()
+    with page.open("r+b") as stream:
+        stream.write(data.replace("多久".encode(), "不知".encode()))
+    if times == "forged":
+        os.utime(page, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+    assert wanted == project.sites("site")
+    project.edit("content/faqs/D02.md", "选原因", "选一个原因")
+    assert project.sites("third") == project.sites("site")
+
+
+@pytest.mark.parametrize("file", ["ledger", "bodies"])
+def test_a_damaged_memory_is_made_anew(project, file):
+    """Cut in the middle, overwritten, gone: the build is slower, not other."""
+    project.build("site")
+    wanted = project.sites("other")
+    memory = project.root / "site" / ".cache" / file
+    sound = memory.read_bytes()
+    for damaged in (sound[: len(sound) // 2], b"", b"\0" * len(sound), sound[:100] + b"!" + sound[101:]):
+        memory.write_bytes(damaged)
+        assert wanted == project.sites("site")
+
+
+def test_where_links_do_not_work_there_are_copies(project, monkeypatch):
+    """As from one file system to another."""
+    project.build("site")
+    project.edit("content/faqs/D02.md", "选原因", "选一个原因")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+
+    assert project.sites("other") == project.sites("site")
+
+
+def test_the_program_is_a_digest_of_every_source(tmp_path, monkeypatch):
+    """A byte more in any file of ours is another program."""
+    shutil.copytree(ROOT / "generator", tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "generator" / "cache.py"))
+    before = cache.program.__wrapped__()
+    with (tmp_path / "generator" / "site" / "lists.py").open("a") as stream:
+        stream.write("#")
+
+    assert before != cache.program.__wrapped__()
