@@ -159,7 +159,7 @@ def _edition(
 def stage(library: Library, audience: Audience, today: date, settings: Settings, indexed: tuple[Any, Any]) -> Tree:
     """An edition as its renderer takes it: pages, other files, and what templates are told."""
     from generator.enrich import enrich
-    from generator.search.browser_index import browser_files
+    from generator.search.browser_index import CURRENT, browser_files, current
     from generator.site.extras.heads import described
     from generator.site.extras.stages import derived, extra_files
     from generator.site.pages import fill_facts, pages
@@ -174,6 +174,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     version, index = browser_files(*indexed, edition.synonyms)
     files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
     files |= {f"search/{version}/{name}": text.encode() for name, text in index.items()}
+    files[f"search/{CURRENT}"] = current(version).encode()
     files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()
     brand, _ = read_brand(settings)
     files |= brand_files(brand, settings.theme)
@@ -184,7 +185,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
         "edition": SITE_NAMES[audience],
         "contact": {key: fill_facts(str(value), enriched) for key, value in (kb.get("contact") or {}).items()},
         "links": [{"title": title, "url": url} for title, url in _existing(LINKS[audience], {p.url for p in made})],
-        "search": {"base": f"search/{version}/"},
+        "search": {"base": "search/"},
         "feedback": settings.feedback._asdict() if settings.feedback and audience is Audience.PUBLIC else None,
     }
     if audience is Audience.INTERNAL:

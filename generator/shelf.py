@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -70,13 +71,12 @@ class Shelf:
     def keep(self, path: str, key: str, known: frozenset[str]) -> bool:
         """Take a file over if it was made from the same things, and what it needs is there."""
         row = self._former.rows.get(path)
-        return bool(row and key and row.key == key and known.issuperset(row.needs) and self._link(path, row))
+        return bool(row and key and row.key == key and known.issuperset(row.needs) and self._link(path, row, path))
 
     def put(self, path: str, data: bytes, key: str = "", needs: Iterable[str] = ()) -> None:
         """Write a file, or take it over if it has the same bytes."""
         row = Row(len(data), hashlib.sha256(data).hexdigest(), key, tuple(needs))
-        former = self._former.rows.get(path)
-        if former and former.sha256 == row.sha256 and self._link(path, row):
+        if (source := self._same(path, row.sha256)) and self._link(path, row, source):
             return
         write(self.folder / path, data)
         self._new(path, row)
@@ -97,22 +97,30 @@ class Shelf:
                     continue
                 data = file.read_bytes()
                 row = Row(len(data), hashlib.sha256(data).hexdigest())
-                former = self._former.rows.get(path)
-                if former and former.sha256 == row.sha256 and self._former.intact(path):
+                if (source := self._same(path, row.sha256)) and self._former.intact(source):
                     file.unlink()
-                    if self._link(path, row):
+                    if self._link(path, row, source):
                         continue
                     file.write_bytes(data)
                 self._new(path, row)
+
+    def _same(self, path: str, sha256: str) -> str | None:
+        """A file of the release before that had these bytes: the same one, or one that has another name now, as an index's shard."""
+        former = self._former.rows.get(path)
+        return path if former and former.sha256 == sha256 else self._by_hash.get(sha256)
+
+    @cached_property
+    def _by_hash(self) -> dict[str, str]:
+        return {row.sha256: path for path, row in self._former.rows.items()}
 
     def _new(self, path: str, row: Row) -> None:
         self.rows[path] = row
         self.fresh.add(path)
 
-    def _link(self, path: str, row: Row) -> bool:
+    def _link(self, path: str, row: Row, source: str) -> bool:
         """False when the old file is damaged or gone. Where links do not work, a checked copy."""
-        old, new = self._former.folder / path, self.folder / path
-        if not self._former.intact(path):
+        old, new = self._former.folder / source, self.folder / path
+        if not self._former.intact(source):
             return False
         try:
             _made(new.parent, lambda: os.link(old, new, follow_symlinks=False))

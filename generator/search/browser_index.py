@@ -1,5 +1,6 @@
 """The index that `theme/assets/kb/reader.js` reads: postings in shards by range of terms, cards in chunks, all plain scripts.
 
+    search/current.js             the version that pages ask
     search/<version>/index.js     stamp, sizes, kinds, synonyms, and the directory: where each page of it begins
     search/<version>/d<n>.js      a page of the directory, where each of its shards begins; a single page stands in index.js
     search/<version>/t<n>.js      a shard: its terms, each without what it shares with the one before, and their postings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
+CURRENT: Final = "current.js"
 SHARD_BYTES: Final = 7_000
 CHUNK: Final = 4
 PAGE: Final = 64
@@ -76,6 +78,11 @@ def browser_files(
     for name in sorted(files):
         digest.update(f"{name}\n{files[name]}\n".encode())
     return digest.hexdigest()[:12], files
+
+
+def current(version: str) -> str:
+    """The text of `search/current.js`. Pages name this file and not the version, so that an edit does not make all of them new."""
+    return _script("current", _dump(version))
 
 
 def write_browser_index(folder: Path, files: dict[str, str]) -> None:

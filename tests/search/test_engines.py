@@ -73,7 +73,7 @@ def edition(request) -> str:
 
 @pytest.fixture(scope="module")
 def ask_browser(release, edition) -> Iterator:
-    base = next((release / edition / "search").iterdir()).name
+    base = next((release / edition / "search").glob("*/index.js")).parent.name
     code = """async ([question, base]) => {
       const { search } = await import("/assets/kb/reader.js");
       const { hits } = await search(question, { base, limit: 10 });

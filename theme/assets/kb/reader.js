@@ -19,7 +19,8 @@ function loadPart(base, name) {
 
 // From a server the data between kbIndex("name", and ); is read as JSON: nothing to compile, nothing to run.
 async function partByFetch(base, name) {
-  const answer = await fetch(base + name + ".js");
+  // All other names stand for their content; this one must not come from a cache unasked.
+  const answer = await fetch(base + name + ".js", name === "current" ? { cache: "no-cache" } : {});
   if (!answer.ok) throw new Error("索引读取失败：" + name);
   const text = await answer.text();
   return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
@@ -178,6 +179,12 @@ function openSource(base, cards) {
     sources.get(base).catch(() => sources.delete(base));
   }
   return sources.get(base);
+}
+
+// Where the newest index stands. Its name is in a file of its own, so that no page has to be made anew when an article was edited.
+export async function newest(root, cards) {
+  const folder = (await loadPart(root, "current")) + "/";
+  return { base: root + folder, cards: cards && cards + folder };
 }
 
 // Fetches the directory ahead, while the question is still being typed.

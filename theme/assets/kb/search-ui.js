@@ -1,7 +1,7 @@
 // The search field: an ARIA combobox with a list of results, and the result list of the search page.
 // Loaded on first use by boot.js. From file:// a build-time copy runs, concatenated with reader.js; hence one
 // exported function, nothing else at top level. All text goes in by textContent: results are data, not markup.
-import { search, highlight, prepare } from "./reader.js";
+import { search, highlight, newest, prepare } from "./reader.js";
 
 export function startKbSearch() {
   const form = document.querySelector("form[data-kb-search]");
@@ -185,11 +185,10 @@ export function startKbSearch() {
     if (query !== state.query) state.kind = "";
     state.query = query;
     const turn = ++state.turn;
-    const options = { base: tag.dataset.search, cards: tag.dataset.cards, limit };
-    if (state.kind) options.kind = state.kind;
+    const kind = state.kind ? { kind: state.kind } : {};
     let result;
     try {
-      result = await search(query, options);
+      result = await search(query, { ...(await newest(tag.dataset.search, tag.dataset.cards)), limit, ...kind });
     } catch (error) {
       if (turn === state.turn) failed();
       return undefined;
@@ -338,7 +337,7 @@ export function startKbSearch() {
   }
 
   empty.hidden = chips.hidden = true;
-  prepare(tag.dataset.search, tag.dataset.cards);
+  newest(tag.dataset.search, tag.dataset.cards).then(({ base, cards }) => prepare(base, cards)).catch(() => {});
   if (input.value.trim()) run();
 }
 
