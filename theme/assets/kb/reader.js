@@ -184,7 +184,7 @@ function openSource(base, cards) {
 // Where the newest index stands. Its name is in a file of its own, so that no page has to be made anew when an article was edited.
 export async function newest(root, cards) {
   const folder = (await loadPart(root, "current")) + "/";
-  return { base: root + folder, cards: cards && cards + folder };
+  return { base: root + folder, cards: cards && cards + (await loadPart(cards, "current")) + "/" };
 }
 
 // Fetches the directory ahead, while the question is still being typed.
