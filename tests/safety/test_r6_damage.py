@@ -8,11 +8,11 @@ import random
 from pathlib import Path
 
 import pytest
+from safety.promises import NIGHTLY, SEED
+from safety.small import write_version
 from shipped import build
 
 from generator.cli import lookup
-from safety.promises import NIGHTLY, SEED
-from safety.small import write_version
 
 QUESTIONS = ("无声电话", "发货", "签收", "wsdh")
 
@@ -55,6 +55,23 @@ def damaged(rng: random.Random, data: bytes, other: bytes) -> tuple[str, bytes |
             ("gone", None),
         ]
     )
+
+
+def test_a_letter_changed_in_the_stamp_is_told_too(out, capsys, proved):
+    """The stamp holds the synonyms: changed there, an answer would be another one, and no file's hash would tell."""
+    stamp = (out / "current").resolve() / "index" / "internal" / "stamp.json"
+    data = stamp.read_bytes()
+    start = data.index(b'"synonyms"') if b'"synonyms"' in data else 0
+    wrong = []
+    for place in range(start + 14, start + 114):
+        stamp.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        if asked(out, capsys, "邮费")[0] != 4:
+            wrong.append(data[place - 5 : place + 5])
+    stamp.write_bytes(data)
+
+    assert [] == wrong
+    assert asked(out, capsys, "发货")[0] == 0
+    proved("R6", 100, "bits flipped in the stamp's synonyms: exit 4 each time")
 
 
 def test_damage_is_told_and_never_answers(out, capsys, proved):
