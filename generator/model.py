@@ -231,6 +231,17 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Excuse:
+    """`<!-- kb:ignore CODE 原因 -->`: a finding that an editor has looked at; from line `first` to `last` of the file, for the whole when 0."""
+
+    rule: str
+    reason: str
+    place: Place
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One article as written. Dates are calendar days; `places` gives the place of each front-matter field."""
 
@@ -268,6 +279,7 @@ class Document:
     script: Script | None = None
     flow: Flow | None = None
     template: Text = ()
+    excuses: tuple[Excuse, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator import publishing
 from generator.cache import Cache
-from generator.check import check as run_rules
+from generator.check import report as check_report
 from generator.check.context import Context
 from generator.errors import FindingsError
 from generator.lifecycle import calendar, scheduled
@@ -71,7 +71,7 @@ def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
     _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
-    return library, Report.of([*problems, *brand, *run_rules(context)])
+    return library, check_report(context, [*problems, *brand])
 
 
 def build(

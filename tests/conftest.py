@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from safety.promises import Tally
 
-from generator.check import check
+from generator.check import report
 from generator.check.context import Context
 from generator.model import Library
 from generator.problems import Report
@@ -50,7 +50,7 @@ def _article(body: str = "正文。\n", **fields: str) -> str:
 
 def _checked(content: Path) -> tuple[Library, Report]:
     library, problems = read_library(content)
-    return library, Report.of([*problems, *check(Context(library, TODAY, TOPICS))])
+    return library, report(Context(library, TODAY, TOPICS), problems)
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,27 @@ Front matter, encoding and tables are checked while they are read (`generator/re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from generator.check import audience, facts, flows, ids, lifecycle, links, placeholders, quality, redirects, saying, scripts
+from generator.check import (
+    audience,
+    copy,
+    facts,
+    flows,
+    ids,
+    lifecycle,
+    likeness,
+    links,
+    placeholders,
+    quality,
+    redirects,
+    relations,
+    saying,
+    scripts,
+)
 from generator.check.context import Context
-from generator.problems import Problem
+from generator.check.excuses import excused
+from generator.problems import Problem, Report
 
 Rule = Callable[[Context], Iterator[Problem]]
 
@@ -19,17 +35,26 @@ RULES: tuple[Rule, ...] = (
     links.link_targets,
     links.related_ids,
     redirects.old_addresses,
+    links.link_words,
     audience.within_edition,
     audience.internal_facts,
     audience.legal_review,
     scripts.script_shape,
     scripts.waits_and_hang_ups,
+    scripts.whole_donts,
+    scripts.sensible_steps,
     flows.flow_shape,
     flows.flow_ways,
+    flows.flow_choices,
     placeholders.known_names,
     placeholders.closed_braces,
+    placeholders.unused_names,
+    placeholders.blanks_for_customers,
     facts.contradictions,
     quality.headings,
+    quality.heading_steps,
+    quality.closed_fences,
+    quality.bodies,
     quality.faq_answer,
     quality.remark_template,
     quality.known_topic,
@@ -40,6 +65,12 @@ RULES: tuple[Rule, ...] = (
     lifecycle.successors,
     lifecycle.links_to_expiring,
     lifecycle.seals,
+    likeness.questions,
+    relations.repeated,
+    relations.roles,
+    relations.orphans,
+    relations.attachments,
+    copy.setting,
 )
 
 
@@ -47,3 +78,8 @@ def check(context: Context) -> Iterator[Problem]:
     """Everything that is wrong with the library, by every rule."""
     for rule in RULES:
         yield from rule(context)
+
+
+def report(context: Context, found: Iterable[Problem] = ()) -> Report:
+    """All findings of one run: those that reading found, those of every rule, without what editors have answered for."""
+    return Report.of(excused(context, [*found, *check(context)]))

@@ -43,6 +43,19 @@ def flow_ways(context: Context) -> Iterator[Problem]:
                 yield Problem(node.place, "FL04", f"没有路能走到「{node.title}」", "给它加一个选项，或删掉它")
 
 
+def flow_choices(context: Context) -> Iterator[Problem]:
+    """FL06, FL07: at each node every choice has words of its own, and leads on."""
+    for document in context.library.documents:
+        for node in document.flow.nodes if document.flow else ():
+            seen: set[str] = set()
+            for choice in node.choices:
+                if choice.text in seen:
+                    yield Problem(choice.place, "FL06", f"两个选项都叫「{choice.text}」", "换一个说法，让客服分得清")
+                if choice.target == node.anchor:
+                    yield Problem(choice.place, "FL07", f"选项「{choice.text}」又回到这一步", "指到别的节点，或写成做完再选")
+                seen.add(choice.text)
+
+
 def _reachable(nodes: Mapping[str, Node], start: str) -> set[str]:
     reached: set[str] = set()
     waiting = [start]

@@ -10,8 +10,12 @@ from urllib.parse import unquote
 
 from generator.check.context import Context
 from generator.model import Document, Link, resolve
-from generator.problems import Problem
+from generator.problems import Problem, Severity
+from generator.read.outline import strip_markup
 
+_VAGUE: Final = frozenset(
+    {"点击这里", "点这里", "点此", "点击", "这里", "此处", "链接", "详情", "查看", "查看详情", "更多", "这个", "此链接"}
+)
 _SCHEMES: Final = ("http:", "https:", "mailto:", "tel:")
 
 
@@ -56,3 +60,23 @@ def related_ids(context: Context) -> Iterator[Problem]:
                 near = get_close_matches(other, [d.id for d in context.library.documents], 1)
                 hint = f"是不是 {near[0]}？" if near else "检查 id，或删掉它"
                 yield Problem(document.place("related"), "LK05", f"related 里的 {other} 不存在", hint)
+
+
+def link_words(context: Context) -> Iterator[Problem]:
+    """LK06–LK08: a picture has words for who cannot see it, a link says where it leads."""
+    for document in context.library.documents:
+        for link in document.outline.links:
+            words = strip_markup(link.text)
+            if link.image and not words:
+                hint = "写成 ![图上有什么](图片)：看不见图的人靠它，搜索也靠它"
+                yield Problem(link.place, "LK06", "图片没有说明文字", hint, Severity.WARNING)
+            elif not link.image and not words and "![" not in link.text:
+                yield Problem(link.place, "LK07", "链接没有文字", "写成 [文字](地址)")
+            elif not link.image and words in _VAGUE:
+                yield Problem(
+                    link.place,
+                    "LK08",
+                    f"链接只写了「{words}」",
+                    "写出它通向哪里，如 [退换货受理条件](P01.md)",
+                    Severity.WARNING,
+                )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from generator.check.context import Context
-from generator.problems import Place, Problem
+from generator.model import Audience
+from generator.problems import Place, Problem, Severity
 
 
 def known_names(context: Context) -> Iterator[Problem]:
@@ -31,3 +32,27 @@ def closed_braces(context: Context) -> Iterator[Problem]:
                     place = Place(f"content/{document.path}", document.body_line + number, column + 1)
                     yield Problem(place, "PH02", "{{ 没有在同一行用 }} 结束", "写成 {{名称}}")
                 column = line.find("{{", column + 2)
+
+
+def unused_names(context: Context) -> Iterator[Problem]:
+    """PH03, FA02: what is defined is used somewhere, be it in a draft or in the settings."""
+    used = {mention.name for document in context.library.documents for mention in document.outline.mentions}
+    quoted = " ".join(context.quotes)
+    for placeholder in context.library.placeholders.values():
+        if placeholder.name not in used:
+            message = f"没有文章用到占位「{placeholder.name}」"
+            yield Problem(placeholder.place, "PH03", message, "删掉它，或在话术里写 {{名称}}", Severity.WARNING)
+    for fact in context.library.facts.values():
+        if fact.name not in used and fact.name not in quoted and not fact.about:
+            message = f"没有文章用到事实「{fact.name}」，也没有 about"
+            yield Problem(fact.place, "FA02", message, "删掉它；或写上 about，让检查去找说法不一的地方", Severity.WARNING)
+
+
+def blanks_for_customers(context: Context) -> Iterator[Problem]:
+    """PH04: a customer fills nothing in: a public article has no placeholders, but for the forms that are made to be filled in."""
+    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
+    for document in public.documents:
+        for mention in document.outline.mentions if document.kind.key != "remark" else ():
+            if mention.name in context.library.placeholders:
+                message = f"给客户看的文章里有要填的「{mention.name}」"
+                yield Problem(mention.place, "PH04", message, "写成完整的句子；要客服填的放进内部话术")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.check.context import Context
-from generator.model import Audience, Document, plain
+from generator.model import KINDS, Audience, Document, Section, plain
 from generator.problems import Place, Problem, Severity
-from generator.read.outline import strip_markup
+from generator.read.outline import open_fence, strip_markup
 from generator.read.structure import TEMPLATE, text_of
 
 MAX_ANSWER: Final = 60
@@ -64,6 +64,58 @@ def remark_template(context: Context) -> Iterator[Problem]:
     for document in context.library.documents:
         if document.kind.key == "remark" and not document.template:
             yield Problem(document.place(), "RM01", "备注模板没有可粘贴的文字", f"在 `## {TEMPLATE}` 下面用 > 引用写出来")
+
+
+def heading_steps(context: Context) -> Iterator[Problem]:
+    """HD04–HD06: headings go down by one level, have words, and have something below them."""
+    for document in context.library.documents:
+        level = 2
+        sections = document.outline.sections
+        for number, section in enumerate(sections):
+            if (heading := section.heading) is None:
+                continue
+            if heading.level > level + 1 or (heading.level > level and not number):
+                yield Problem(
+                    heading.place, "HD04", f"跳过了 {'#' * (level + 1)}", f"写成 {'#' * (level + 1)}", Severity.WARNING
+                )
+            level = heading.level
+            following = sections[number + 1].heading if number + 1 < len(sections) else None
+            if not heading.text:
+                yield Problem(heading.place, "HD05", "小标题没有文字", "写上文字，或删掉这一行")
+            elif not _holds(document, section) and (following is None or following.level <= heading.level):
+                hint = "写上内容，或删掉这个小标题"
+                yield Problem(heading.place, "HD06", f"「{heading.text}」下面什么也没有", hint, Severity.WARNING)
+
+
+def _holds(document: Document, section: Section) -> bool:
+    """Whether anything stands in the section, code included."""
+    lines = document.body.split("\n")[section.first_line + 1 : section.last_line]
+    return any(line.strip() for line in lines)
+
+
+def closed_fences(context: Context) -> Iterator[Problem]:
+    """CB01: code that was begun is ended; otherwise the rest of the article is shown as code."""
+    for document in context.library.documents:
+        if "```" not in document.body and "~~~" not in document.body:
+            continue
+        opened = open_fence(document.body.split("\n"))
+        if opened is not None:
+            place = Place(f"content/{document.path}", document.body_line + opened)
+            yield Problem(place, "CB01", "代码块没有结束", "在它后面单独写一行同样的 ```")
+
+
+def bodies(context: Context) -> Iterator[Problem]:
+    """KD01, KD02: an article says something, and lies in the folder of its kind."""
+    internal = next(e for e in context.editions if e.audience is Audience.INTERNAL)
+    for document in internal.documents:
+        if not document.body.strip():
+            yield Problem(document.place(), "KD02", "没有正文", "写上内容；还没有内容的写 status: draft 或 gap")
+    folders = {kind.folder: kind for kind in KINDS.values()}
+    for document in context.library.documents:
+        kind = folders.get(document.path.split("/", 1)[0])
+        if kind and kind is not document.kind:
+            message = f"放在 {kind.folder}/ 里的是{kind.name}，这一篇是{document.kind.name}"
+            yield Problem(document.place("kind"), "KD01", message, f"移到 {document.kind.folder}/，或改 kind", Severity.WARNING)
 
 
 def settings_facts(context: Context) -> Iterator[Problem]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from generator.check.context import Context
 from generator.model import Verb
-from generator.problems import Problem
+from generator.problems import Problem, Severity
 from generator.read.structure import unannounced_hang_ups
 
+MAX_WAIT: Final = 120
 _VERBS: Final = "、".join(verb.value for verb in Verb)
 
 
@@ -42,3 +44,30 @@ def waits_and_hang_ups(context: Context) -> Iterator[Problem]:
                 yield Problem(step.place, "SC03", "「等」没有写多少秒", "写成 等：5 秒，或引用事实 等：{{静音等待}}")
         for step in unannounced_hang_ups(script):
             yield Problem(step.place, "SC04", "没有告知和等待就挂机", "挂机前先「说」明原因，再「等」几秒")
+
+
+def whole_donts(context: Context) -> Iterator[Problem]:
+    """SC06: what must not be said or done has its reason, and something else to say or do."""
+    for document in context.library.documents:
+        for dont in document.script.donts if document.script else ():
+            lacking = [
+                name
+                for name, there in (("原因", dont.reason), ("改说" if dont.kind == "word" else "改做", dont.instead))
+                if not there
+            ]
+            if dont.text and lacking:
+                message = f"「{dont.label}」下面没有写{'和'.join(lacking)}"
+                yield Problem(dont.place, "SC06", message, "缩进两格，写 `- 原因：…` 和 `- 改说：…`", Severity.WARNING)
+
+
+def sensible_steps(context: Context) -> Iterator[Problem]:
+    """SC07, SC08: nobody waits for minutes, and nothing is said to a line that is cut."""
+    for document in context.library.documents:
+        steps = document.script.steps if document.script else ()
+        for step in steps:
+            if step.seconds is not None and not 1 <= step.seconds <= MAX_WAIT:
+                yield Problem(step.place, "SC07", f"等 {step.seconds} 秒", f"写 1 到 {MAX_WAIT} 秒；更久的改成回拨")
+        for before, step in pairwise(steps):
+            if before.verb is Verb.HANG_UP and not before.condition and not step.condition:
+                yield Problem(step.place, "SC08", "已经挂机，后面还有步骤", "把挂机移到最后，或给它写上条件：`挂机（仍无声）`")
+                break

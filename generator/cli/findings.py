@@ -1,14 +1,20 @@
-"""Findings as text, JSON or annotations of a merge request."""
+"""Findings as text, JSON, annotations of a merge request, or SARIF 2.1.0 for whatever reads findings of any tool."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
+from generator import __version__
+from generator.check.catalogue import CATALOGUE
 from generator.cli.console import complain, emit
 from generator.problems import Problem, Report
+from generator.read.tables import TABLES
+from generator.settings import Settings
 
 ROOT = "content/"
 
@@ -17,6 +23,9 @@ def print_report(report: Report, form: str, content: Path) -> None:
     """Print all findings; paths as a person would type them from here."""
     base = os.path.relpath(content)
     problems = [_localised(problem, base) for problem in report.problems]
+    if form == "sarif":
+        emit(json.dumps(_sarif(problems), ensure_ascii=False, indent=2))
+        return
     if form == "json":
         rows = [_data(problem) for problem in problems]
         emit(json.dumps({"errors": report.errors, "warnings": report.warnings, "problems": rows}, ensure_ascii=False, indent=2))
@@ -24,7 +33,18 @@ def print_report(report: Report, form: str, content: Path) -> None:
     for problem in problems:
         emit(_annotation(problem) if form == "github" else str(problem))
     if form == "text" and problems:
-        complain(f"{report.errors} 个错误，{report.warnings} 个警告")
+        complain(f"{report.errors} 个错误，{report.warnings} 个警告；说明：kb check --explain {problems[0].code}")
+
+
+def only(report: Report, chosen: Sequence[Path], settings: Settings) -> Report:
+    """The findings of these files and of what lies below these folders; all of them when a table that others quote is among them."""
+    named = {os.path.relpath(path.resolve(), settings.content) for path in chosen}
+    if named & set(TABLES) or any(path.resolve() == settings.config_file for path in chosen):
+        return report
+    below = tuple(f"{ROOT}{name}/" for name in named)
+    whole = "." in named
+    kept = [p for p in report.problems if whole or f"{p.place.path}/".startswith(below)]
+    return Report(tuple(kept))
 
 
 def _localised(problem: Problem, base: str) -> Problem:
@@ -40,6 +60,7 @@ def _data(problem: Problem) -> dict[str, object]:
         "line": problem.place.line,
         "column": problem.place.column,
         "code": problem.code,
+        "alias": CATALOGUE[problem.code].alias,
         "severity": problem.severity.value,
         "message": problem.message,
         "hint": problem.hint,
@@ -50,4 +71,41 @@ def _annotation(problem: Problem) -> str:
     place = problem.place
     text = f"{problem.message}；{problem.hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     path = place.path.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    return f"::{problem.severity.value} file={path},line={place.line},col={place.column},title={problem.code}::{text}"
+    return f"::{problem.severity.value} file={path},line={place.line},col={place.column},title={problem.code} {CATALOGUE[problem.code].alias}::{text}"
+
+
+def _sarif(problems: Sequence[Problem]) -> dict[str, object]:
+    """One run of one tool; the rules are those that were broken, in the order of their codes."""
+    codes = sorted({problem.code for problem in problems})
+    rules = [
+        {
+            "id": code,
+            "name": CATALOGUE[code].alias,
+            "helpUri": f"docs/rules/{code}.md",
+            "defaultConfiguration": {"level": "warning" if CATALOGUE[code].warning else "error"},
+        }
+        for code in codes
+    ]
+    results = [
+        {
+            "ruleId": problem.code,
+            "ruleIndex": codes.index(problem.code),
+            "level": problem.severity.value,
+            "message": {"text": f"{problem.message}；{problem.hint}"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(problem.place.path)},
+                        "region": {"startLine": problem.place.line, "startColumn": problem.place.column},
+                    }
+                }
+            ],
+        }
+        for problem in problems
+    ]
+    driver = {"name": "kb check", "semanticVersion": __version__, "rules": rules}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }

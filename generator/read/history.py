@@ -1,10 +1,11 @@
-"""What git knows of the content: when each article last changed, what it was before, and whole trees of old. The only caller of git.
+"""What git knows of the content: when each article last changed, what it was before, whole trees of old, and what is staged. The only caller of git.
 
 File times are never used: they differ between two clones of the same commit.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -129,3 +130,12 @@ def _blobs(content: Path, names: Sequence[str]) -> list[bytes | None]:
         else:
             found.append(None)
     return found
+
+
+def staged_files(content: Path) -> list[Path]:
+    """The files that the next commit would add or change, anywhere in the repository around `content`."""
+    top = _git(content, "rev-parse", "--show-toplevel")
+    names = _git(content, "diff", "--cached", "--name-only", "--diff-filter=d", "-z")
+    if top is None or names is None:
+        raise UsageError("--staged 只能在 git 仓库里用；写上 PATH，或者什么都不写")
+    return [Path(os.fsdecode(top.rstrip(b"\n"))) / os.fsdecode(name) for name in names.split(b"\0") if name]

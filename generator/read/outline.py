@@ -63,7 +63,7 @@ def _split_anchor(text: str) -> tuple[str, str]:
     return text[: match.start()].rstrip(), ids[-1] if ids else ""
 
 
-def _fenced(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
+def fenced(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
     """Each line with its number, and whether it is code: between two fences, the fences included."""
     fence = ""
     for number, line in enumerate(lines):
@@ -73,6 +73,19 @@ def _fenced(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
             fence = opening.group(1)
         elif fence and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
             fence = ""
+
+
+def open_fence(lines: list[str]) -> int | None:
+    """The line, from 0, of a fence that nothing ends."""
+    begin: int | None = None
+    for number, line, code in fenced([*lines, ""]):
+        if not code:
+            begin = None
+        elif begin is None and _FENCE.match(line):
+            begin = number
+        elif begin is not None and (mark := _FENCE.match(lines[begin])) and line.strip().startswith(mark.group(1)):
+            begin = None if not line.strip().strip(mark.group(1)[0]) else begin
+    return begin
 
 
 @dataclass
@@ -91,12 +104,12 @@ class _Scanner:
         self._open = _Open(None, 0)
         self._links: list[Link] = []
         self._mentions: list[Mention] = []
-        headings = (_HEADING.match(line) for _, line, code in _fenced(lines) if not code)
+        headings = (_HEADING.match(line) for _, line, code in fenced(lines) if not code)
         self._ids = {anchor for match in headings if match and (anchor := _split_anchor(match.group(2))[1])}
 
     def run(self) -> Outline:
         paragraph: list[int] = []
-        for number, line, code in _fenced(self._lines):
+        for number, line, code in fenced(self._lines):
             if code:
                 self._paragraph(paragraph)
                 continue

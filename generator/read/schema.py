@@ -38,6 +38,10 @@ CHOICES: Final[dict[str, Collection[str]]] = {
 DATES: Final = ("reviewed", "effective", "expires")
 TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by", "source", "verified")
 
+MAX_TEXT: Final = 100
+LONGEST: Final = {"title": 60, "summary": 200, "tags": 30, "aliases": 60, "source": 200, "verified": 200}
+MAX_ITEMS: Final = 50
+
 
 class Schema:
     """Reads one table; collects everything that is wrong with it."""
@@ -139,7 +143,10 @@ class Schema:
             message = f"{name} 里不能有「{found.group().strip() or '换行'}」"
             self._problem(name, "FM10", message, "这里只写文字，一行写完", value.place)
             return _FORBIDDEN.sub(" ", value.text).strip()
-        return value.text.strip()
+        if len(text := value.text.strip()) > (longest := LONGEST.get(name, MAX_TEXT)):
+            message = f"{name} 有 {len(text)} 个字"
+            self._problem(name, "FM14", message, f"最多 {longest} 个；细节写进正文", value.place)
+        return text
 
     def _list(self, name: str) -> tuple[str, ...]:
         value = self._table.get(name)
@@ -149,7 +156,9 @@ class Schema:
         if not all(isinstance(item, Scalar) for item in items) or isinstance(value, Table):
             self._problem(name, "FM09", f"{name} 应该是文字列表", f"写成 {name}: [甲, 乙]")
             return ()
-        texts = [self._clean(name, item) for item in items if isinstance(item, Scalar)]
+        if len(items) > MAX_ITEMS:
+            self._problem(name, "FM15", f"{name} 写了 {len(items)} 个", f"最多 {MAX_ITEMS} 个，留下最要紧的")
+        texts = [self._clean(name, item) for item in items[:MAX_ITEMS] if isinstance(item, Scalar)]
         return tuple(dict.fromkeys(text for text in texts if text))
 
     def _choice(self, name: str) -> str:

@@ -72,7 +72,7 @@ def read_synonyms(content: Path) -> tuple[tuple[tuple[str, ...], ...], list[Prob
 
 def _read(content: Path, name: str) -> tuple[Value | None, list[Problem]]:
     file = content / name
-    if not file.is_file():
+    if not file.is_file() or file.is_symlink():  # what is neither is told where files are walked
         return None, []
     text, problems = read_text(file, f"content/{name}")
     if text is None:

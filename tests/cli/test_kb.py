@@ -191,7 +191,7 @@ def test_all_mistakes_of_all_files_in_one_run(tmp_path, out, command):
     content = tmp_path / "content"
     content.mkdir()
     for name, head in BAD.items():
-        text = f"---\n{head}\n---\n" + ("见[这里](nowhere.md)。" if "link" in name else "正文。") + "\n"
+        text = f"---\n{head}\n---\n" + ("见[价目](nowhere.md)。" if "link" in name else "正文。") + "\n"
         (content / name).write_bytes(text.encode("gbk" if "gbk" in name else "utf-8"))
     before = (out / "current").resolve()
 
