@@ -23,7 +23,7 @@ def diff(revisions: tuple[str, ...], form: str, content: Path | None) -> None:
     """
     from generator.cli.console import Screen, complain, emit, wrap
     from generator.desk import diff as desk
-    from generator.diff import compare
+    from generator.diff import State, compare
     from generator.errors import UsageError
     from generator.read.history import revisions as parsed
     from generator.read.library import read_library
@@ -34,8 +34,8 @@ def diff(revisions: tuple[str, ...], form: str, content: Path | None) -> None:
         raise UsageError("最多写两个版本，例如 kb diff HEAD~1 HEAD")
     folder = Settings.find(content).content
     before, after = parsed(folder, revisions)
-    old, _ = read_revision(folder, before)
-    new, _ = read_revision(folder, after) if after else read_library(folder)
+    old = State(*read_revision(folder, before))
+    new = State(*(read_revision(folder, after) if after else read_library(folder)))
     found = compare(old, new)
     if form == "json":
         emit(json.dumps(desk.data(found, before, after), ensure_ascii=False, indent=2))

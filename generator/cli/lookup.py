@@ -189,6 +189,8 @@ def answer(asked: Asked) -> int:
     if asked.as_json:
         emit(json.dumps({"query": query, "hits": [hit.data() for hit in hits]}, ensure_ascii=False, indent=2))
         return 0 if hits else 3
+    if not hits and gone:
+        return 3
     if not hits:
         complain(f"没有找到「{query}」；换个说法，或看看 kb show 的写法：kb --help")
         return 3

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from generator.diff.articles import Change, compare_articles
-from generator.diff.libraries import Diff, compare
+from generator.diff.libraries import Diff, State, compare
 
-__all__ = ["Change", "Diff", "compare", "compare_articles"]
+__all__ = ["Change", "Diff", "State", "compare", "compare_articles"]

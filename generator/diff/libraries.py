@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from generator.diff.articles import FIELDS, Change, compare_articles
 from generator.diff.lines import lines
 from generator.model import Audience, Document, Fact, Library
+from generator.problems import Problem
+from generator.read.tables import FACTS, PLACEHOLDERS, SYNONYMS
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
@@ -63,33 +65,56 @@ class Diff(NamedTuple):
         return not (self.articles or self.facts or self.blanks or self.synonyms or self.unread)
 
 
-def compare(before: Library, after: Library) -> Diff:
-    """What changed in meaning. A file that cannot be read in one state makes no article new or gone: it is named instead."""
+class State(NamedTuple):
+    """The content as it was read, and what was wrong with it."""
+
+    library: Library
+    problems: Sequence[Problem] = ()
+
+    def unread(self, name: str, table: object) -> bool:
+        """Whether nothing could be read of a table because of how it is written."""
+        return not table and any(problem.place.path == f"content/{name}" for problem in self.problems)
+
+
+def compare(one: State, other: State) -> Diff:
+    """What changed in meaning. A file that cannot be read in one state makes nothing new or gone: it is named instead."""
+    before, after = one.library, other.library
+    tables = {
+        name
+        for state in (one, other)
+        for name, table in (
+            (FACTS, state.library.facts),
+            (PLACEHOLDERS, state.library.placeholders),
+            (SYNONYMS, state.library.synonyms),
+        )
+        if state.unread(name, table)
+    }
     old, new = ({d.id.casefold(): d for d in library.documents} for library in (before, after))
     broken = (before.paths - {d.path for d in before.documents}) | (after.paths - {d.path for d in after.documents})
-    facts = (before.facts, after.facts)
+    # Facts that cannot be read are not facts that changed: seals are then judged by the other state's.
+    facts = (before.facts or after.facts, after.facts or before.facts) if FACTS in tables else (before.facts, after.facts)
     found: list[ArticleDiff] = []
     rewritten: list[Document] = []
     for key in sorted(old.keys() & new.keys()):
-        one, other = old[key], new[key]
-        if changes := compare_articles(one, other, facts):
-            found.append(ArticleDiff(CHANGED, one, other, changes))
-        elif one.body != other.body or one.id != other.id:
-            rewritten.append(other)
+        was, now = old[key], new[key]
+        if changes := compare_articles(was, now, facts):
+            found.append(ArticleDiff(CHANGED, was, now, changes))
+        elif was.body != now.body or was.id != now.id:
+            rewritten.append(now)
     gone = {key: old[key] for key in sorted(old.keys() - new.keys()) if old[key].path not in broken}
     come = {key: new[key] for key in sorted(new.keys() - old.keys()) if new[key].path not in broken}
     for key, twin in _renamed(gone, come).items():
-        one, other = gone.pop(key), come.pop(twin)
-        found.append(ArticleDiff(RENAMED, one, other, compare_articles(one, other, facts)))
+        was, now = gone.pop(key), come.pop(twin)
+        found.append(ArticleDiff(RENAMED, was, now, compare_articles(was, now, facts)))
     found += [ArticleDiff(REMOVED, document, None) for document in gone.values()]
     found += [ArticleDiff(ADDED, None, document, _life(document)) for document in come.values()]
     return Diff(
         tuple(sorted(found, key=lambda one: (one.document.id, one.how))),
-        _facts(before, after),
-        _blanks(before, after),
-        _synonyms(before, after),
+        () if FACTS in tables else _facts(before, after),
+        () if PLACEHOLDERS in tables else _blanks(before, after),
+        () if SYNONYMS in tables else _synonyms(before, after),
         tuple(rewritten),
-        tuple(sorted(broken)),
+        tuple(sorted(broken | tables)),
     )
 
 

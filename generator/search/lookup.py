@@ -58,7 +58,7 @@ def write(
     from generator.search import whoosh_index
 
     whoosh_index.build(folder, records, postings)
-    gone = [one.data() for one in calendar.gone]
+    gone = {one.id.casefold(): one.data() for one in calendar.gone}
     (folder / MOVED).write_text(json.dumps(_moved(records), ensure_ascii=False, indent=0) + "\n", "utf-8")
     (folder / GONE).write_text(json.dumps(gone, ensure_ascii=False, indent=0) + "\n", "utf-8")
     files = {
@@ -111,8 +111,13 @@ class Index:
 
     def gone(self, article_id: str) -> dict[str, Any] | None:
         """The tombstone of an article that was in force once; the public index has none."""
-        tombstones: list[dict[str, Any]] = json.loads(_bytes(f"{self._folder}/{GONE}"))
-        return next((one for one in tombstones if one["id"].casefold() == article_id.casefold()), None)
+        raw = _bytes(f"{self._folder}/{GONE}")
+        key = article_id.casefold()
+        # Every look-up asks, and hardly one asks for the dead: a glance at the bytes, before they are read as data.
+        if json.dumps(key, ensure_ascii=False).encode("utf-8", "surrogatepass") not in raw:
+            return None
+        found: dict[str, Any] | None = json.loads(raw).get(key)
+        return found
 
     def _at(self, address: str) -> str:
         """The id of the article that is, or once was, at an address of the site: whole, or any end of it that is still one."""

@@ -97,6 +97,13 @@ def test_who_types_the_id_as_a_question_hears_it_too(out):
     assert "已过期" not in kb("现行办法", "--out", out).stderr
 
 
+def test_words_of_what_has_ended_are_not_copied_played_or_walked(out):
+    """The same letter wherever an id is typed."""
+    for command in ("copy", "play", "walk"):
+        done = kb(command, "P01", "--out", out)
+        assert (3, "", True) == (done.returncode, done.stdout, "已过期（2026-11-20 起），改用 P03" in done.stderr)
+
+
 def test_drafts_and_the_future_are_not_told_of(out):
     """What never was out is not there, whatever its id."""
     for article in ("P05", "P06"):
