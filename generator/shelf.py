@@ -68,6 +68,10 @@ class Shelf:
         """Whether every file was taken over from that very release."""
         return not self.fresh and self._former.folder == folder
 
+    def former(self, path: str) -> Path | None:
+        """The file of that path in the release before; it may be damaged."""
+        return self._former.folder / path if path in self._former.rows else None
+
     def keep(self, path: str, key: str, known: frozenset[str]) -> bool:
         """Take a file over if it was made from the same things, and what it needs is there."""
         row = self._former.rows.get(path)

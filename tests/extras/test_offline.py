@@ -7,22 +7,27 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from addressed import published
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page as Tab
 from shipped import ROOT, browser, served
 
 from generator.settings import Settings
+from generator.site.extras.archive import write_zip
+from generator.site.extras.heads import described
+from generator.site.extras.offline import MOST
+from generator.site.pages import Page
 
 
-def hits(page: Page) -> list[str]:
+def hits(page: Tab) -> list[str]:
     page.wait_for_selector(".kb-hit")
     return page.locator(".kb-hit-title").all_inner_texts()
 
 
-def until(page: Page, part: str, wanted: Callable[[list[int]], bool]) -> None:
+def until(page: Tab, part: str, wanted: Callable[[list[int]], bool]) -> None:
     """Wait until the site's caches of that part hold so many files each."""
     counts: list[int] = []
     for _ in range(600):
@@ -76,6 +81,48 @@ def test_the_zip_has_the_same_bytes_each_time(site, tmp_path):
     assert (site / "offline.zip").read_bytes() == (again / "offline.zip").read_bytes()
     assert (site / "sw.js").read_bytes() == (again / "sw.js").read_bytes()
     assert (site / "og" / "site.png").read_bytes() == (again / "og" / "site.png").read_bytes()
+
+
+def test_a_zip_packed_from_another_has_the_same_bytes_and_is_never_trusted(tmp_path):
+    """Taken over where it unpacks to the same; a changed file, a damaged zip and one of another packer change nothing in the result."""
+    site = tmp_path / "site"
+    site.mkdir()
+    pages = {"index.html": "<p>一</p>" * 500, "b.html": "<p>二</p>" * 500, "c.css": "p { color: red }"}
+    for name, text in pages.items():
+        (site / name).write_text(text, "utf-8")
+    names = sorted(pages)
+
+    def packed(previous: Path | None = None) -> bytes:
+        write_zip(site, names, "帮助", previous)
+        data = (site / "offline.zip").read_bytes()
+        (site / "offline.zip").unlink()
+        return data
+
+    first = packed()
+    old = tmp_path / "old.zip"
+    middle = len(first) // 3
+    for damage in (
+        first,
+        first[:middle] + b"\0\0\0\0" + first[middle + 4 :],
+        first.replace(b"deflate 6", b"deflate 1"),
+        first[:-30],
+        b"",
+    ):
+        old.write_bytes(damage)
+        assert first == packed(old)
+    (site / "b.html").write_text("<p>三</p>" * 500, "utf-8")
+    old.write_bytes(first)
+    with zipfile.ZipFile(io.BytesIO(packed(old))) as archive:
+        assert "<p>三</p>" * 500 == archive.read("帮助/b.html").decode()
+
+
+def test_a_large_site_is_not_offered_as_a_zip():
+    """Neither made nor named: the limit is one."""
+    pages = [Page(f"terms/G{n}.md", "x", "article.html", {}) for n in range(MOST + 1)]
+    settings = Settings(ROOT, ROOT / "content", ROOT / "site")
+
+    assert "offline.zip" == described(pages[:-1], settings)[0].data["seo"]["offline"]["zip"]
+    assert "" == described(pages, settings)[0].data["seo"]["offline"]["zip"]
 
 
 def test_after_one_visit_search_works_with_the_network_cut(site):

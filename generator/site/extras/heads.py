@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from generator.settings import Settings
 from generator.site.extras.address import absolute
 from generator.site.extras.hant import FOLDER
-from generator.site.extras.offline import MANIFEST, WORKER, ZIP
+from generator.site.extras.offline import MANIFEST, WORKER, ZIP, fits
 from generator.site.extras.pictures import picture_of
 from generator.site.extras.structured import filled, head_graph
 from generator.site.pages import Page
@@ -19,10 +19,12 @@ FEEDS: Final = ({"type": "application/atom+xml", "url": "feed.xml"}, {"type": "a
 
 def described(pages: Iterable[Page], settings: Settings) -> list[Page]:
     """The pages of a public edition, each with `seo` in its data."""
-    return [_described(page, settings) for page in pages]
+    made = list(pages)
+    offline = {"manifest": MANIFEST, "worker": WORKER, "zip": ZIP if fits(len(made)) else ""} if settings.offline_name else {}
+    return [_described(page, settings, offline) for page in made]
 
 
-def _described(page: Page, settings: Settings) -> Page:
+def _described(page: Page, settings: Settings, offline: Mapping[str, str]) -> Page:
     base, data = settings.site_url, page.data
     if data.get("kind") == "search":  # not for machines
         base = ""
@@ -32,8 +34,8 @@ def _described(page: Page, settings: Settings) -> Page:
         seo["markdown"] = page.path.rpartition("/")[2]
     if base:
         seo |= {"feeds": FEEDS, "image": absolute(base, picture_of(_topic(page, settings))), "image_alt": settings.site_name}
-    if settings.offline_name:
-        seo["offline"] = {"manifest": MANIFEST, "worker": WORKER, "zip": ZIP}
+    if offline:
+        seo["offline"] = offline
     if settings.hant:
         ways = {"hans": absolute(base, page.url), "hant": absolute(base, page.url, f"{FOLDER}/")}
         seo["other"] = {"url": f"{FOLDER}/{page.url}", **ways}

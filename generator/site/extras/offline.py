@@ -1,11 +1,9 @@
-"""The site without a network: what makes it installable, its service worker, and a zip that opens from a disk."""
+"""The site without a network: what makes it installable, and its service worker."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -23,9 +21,11 @@ FIRST: Final = 2_000_000
 BUDGET: Final = 40_000_000
 """Bytes that an installed site keeps."""
 
+MOST: Final = 3_000
+"""Pages of a site that may be taken away as a zip: more would be a burden for a phone, and for every build."""
+
 _FOR_MACHINES: Final = (".md", ".xml", ".txt", ".json", ".webmanifest", ".zip")
 _SHELL: Final = ("index.html", "search.html", "az.html")
-_ONLINE: Final = re.compile(r"\s*<(a|script|link)\b[^>]*\sdata-kb-online\b[^>]*>(?:[^<]*</(?:a|script)>)?")
 _SAID: Final = {
     "lang": "zh-CN",
     "title": "现在没有网络",
@@ -33,6 +33,11 @@ _SAID: Final = {
     "search": "搜索",
     "home": "回到首页",
 }
+
+
+def fits(pages: int) -> bool:
+    """Whether a site of so many pages is offered as a zip."""
+    return pages <= MOST
 
 
 def web_manifest(settings: Settings) -> bytes:
@@ -65,7 +70,7 @@ def write_worker(site: Path, names: Sequence[str]) -> None:
     small += [n for n in names if n.startswith(("assets/", "icons/icon-192")) and not n.startswith("assets/images/")]
     sizes = {name: (site / name).stat().st_size for name in names}
     first = small if sum(sizes[name] for name in [*small, *index]) > FIRST else [*small, *index]
-    rest = [name for name in _for_readers(names) if name not in set(first)]
+    rest = [name for name in for_readers(names) if name not in set(first)]
     rest.sort(key=lambda name: (not name.startswith("search/"), name.startswith("hant/"), name))
     listed = json.dumps([[name, sizes[name]] for name in rest], ensure_ascii=False, separators=(",", ":")) + "\n"
     (site / EVERYTHING).write_text(listed, "utf-8")
@@ -77,19 +82,6 @@ def write_worker(site: Path, names: Sequence[str]) -> None:
     (site / WORKER).write_text(script, "utf-8")
 
 
-def _for_readers(names: Iterable[str]) -> list[str]:
+def for_readers(names: Iterable[str]) -> list[str]:
+    """Of all files those that people read, and those that these need."""
     return [name for name in names if not name.endswith(_FOR_MACHINES) and name not in (WORKER, "_redirects")]
-
-
-def write_zip(site: Path, names: Sequence[str], folder: str) -> None:
-    """All that people read, as a folder that opens from a disk; without what makes sense on the web only. The same site, the same bytes."""
-    with zipfile.ZipFile(site / ZIP, "x") as archive:
-        for name in _for_readers(names):
-            content = (site / name).read_bytes()
-            if name.endswith(".html"):
-                content = _ONLINE.sub("", content.decode("utf-8")).encode()
-            entry = zipfile.ZipInfo(f"{folder}/{name}")
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)

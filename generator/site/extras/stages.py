@@ -13,11 +13,12 @@ from generator.forked import spread
 from generator.model import Audience
 from generator.settings import Settings
 from generator.shelf import Row, Shelf, write
+from generator.site.extras.archive import write_zip
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
 from generator.site.extras.hant import FOLDER, Traditional, Words, further, sources, write_traditional
 from generator.site.extras.llms import llms_files
-from generator.site.extras.offline import MANIFEST, web_manifest, write_worker, write_zip
+from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
 from generator.site.extras.pictures import icon_files, picture_files
 from generator.site.extras.redirects import redirect_files
 from generator.site.extras.sitemap import robots, sitemap_files
@@ -67,7 +68,8 @@ def derive(shelf: Shelf, name: str, wanted: Derived) -> None:
     if wanted.offline:
         names = sorted(path.removeprefix(f"{name}/") for path in shelf.rows if path.startswith(f"{name}/"))
         write_worker(shelf.folder / name, names)
-        write_zip(shelf.folder / name, names, wanted.offline)
+        if fits(len(wanted.pages)):
+            write_zip(shelf.folder / name, names, wanted.offline, shelf.former(f"{name}/{ZIP}"))
 
 
 def _traditional(shelf: Shelf, name: str, wanted: Derived) -> None:
@@ -108,4 +110,5 @@ def finish(site: Path, files: Mapping[str, bytes], wanted: Derived) -> None:
     if wanted.offline:
         names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
         write_worker(site, names)
-        write_zip(site, names, wanted.offline)
+        if fits(len(wanted.pages)):
+            write_zip(site, names, wanted.offline)
