@@ -80,7 +80,8 @@ async function plain(answer) {
 async function kept(url) {
   const bare = url.origin + url.pathname;
   const forms = bare.endsWith("/") ? [bare + "index.html"] : [bare, bare + ".html", bare + "/index.html"];
-  for (const name of [READ, SHELL, ALL]) {
+  // A page may be newer than the shell; scripts, styles and the name of the index must fit each other.
+  for (const name of forms.length > 1 && !bare.endsWith(".html") ? [SHELL, READ, ALL] : [READ, SHELL, ALL]) {
     const cache = await caches.open(name);
     for (const form of forms) {
       const found = await cache.match(form);

@@ -33,7 +33,8 @@ _ATTRIBUTE: Final = re.compile(r"""(\s)([a-zA-Z][\w:-]*)="([^"]*)\"""")
 _WORDS: Final = frozenset({"alt", "title", "placeholder", "aria-label", "aria-description", "content", "data-hours", "label"})
 _LINKS: Final = frozenset({"href", "src", "data-search", "data-kb-worker"})
 _ELSEWHERE: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
-_HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
+_SHORT: Final = 300
+"""What is longer stands in one page only, and is not worth remembering."""
 _SWITCH: Final = re.compile(r'<a\b[^>]*\bdata-kb-other="([^"]*)"[^>]*>[^<]*</a>')
 
 
@@ -46,8 +47,10 @@ class Words:
 
     def __call__(self, text: str) -> str:
         """The text in traditional characters."""
-        if not _HAN.search(text):
+        if text.isascii():
             return text
+        if len(text) > _SHORT:
+            return self._convert(text)
         known = self._known.get(text)
         if known is None:
             known = self._known[text] = self._convert(text)
@@ -61,6 +64,7 @@ class Traditional:
     words: Words
     base: str
     _ways: dict[tuple[str, str], str] = field(default_factory=dict)
+    _tags: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def twin(self, source: str, text: str) -> str:
         """The traditional twin of a file of the site."""
@@ -70,8 +74,7 @@ class Traditional:
 
     def page(self, html: str, url: str) -> str:
         """The traditional twin of the page at `url`."""
-        html = _SWITCH.sub(lambda match: self._switch(url, match), html)
-        return "".join(self._tokens(html, url))
+        return _SWITCH.sub(lambda match: self._switch(url, match), "".join(self._tokens(html, url)))
 
     def _switch(self, url: str, match: re.Match[str]) -> str:
         """The link to the other script, now the other way round."""
@@ -79,18 +82,19 @@ class Traditional:
         return f'<a class="kb-script" lang="zh-Hans" hreflang="zh-Hans" rel="alternate" href="{way}">{match.group(1)}</a>'
 
     def _tokens(self, html: str, url: str) -> Iterator[str]:
-        data = kept = False
-        for token in _TOKEN.split(html):
-            if data and not token.startswith("<"):
-                yield script_text(self._data(json.loads(token)))
-            elif token.startswith("<!"):
-                yield token
-            elif token.startswith("<"):
+        folder = posixpath.dirname(url)
+        data = False
+        for number, token in enumerate(_TOKEN.split(html)):
+            if number % 2:  # a tag; most of them stand in every page of a folder
+                known = self._tags.get((folder, token))
+                if known is None:
+                    known = token if token.startswith("<!") else self._tag(token, url)
+                    if len(token) <= _SHORT:
+                        self._tags[folder, token] = known
                 data = token.startswith("<script") and "application/ld+json" in token
-                kept = token.startswith("<a") and 'lang="zh-Hans"' in token
-                yield self._tag(token, url)
+                yield known
             else:
-                yield token if kept else self.words(token)
+                yield script_text(self._data(json.loads(token))) if data else self.words(token)
 
     def _tag(self, tag: str, url: str) -> str:
         if '="' not in tag:
