@@ -133,8 +133,9 @@ def _install_browser() -> str:
 
 
 def _install_tools() -> None:
-    """tmux: one test copies through a real one. strace: the proofs strike builds at chosen system calls. Without them nothing is proven."""
-    missing = [name for name in ("tmux", "strace") if not shutil.which(name)]
+    """tmux: one test copies through a real one. strace: the proofs strike builds at chosen system calls. nginx: serves a release. Without them nothing is proven."""
+    sought = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))  # where Debian puts nginx
+    missing = [name for name in ("tmux", "strace", "nginx") if not shutil.which(name, path=sought)]
     if not missing:
         return
     remedy = f"测试需要 {'、'.join(missing)}（Debian/Ubuntu：sudo apt-get install {' '.join(missing)}）"

@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "doctor",
     "export",
     "gaps",
+    "headers",
     "import",
     "new",
     "play",
