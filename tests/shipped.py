@@ -8,12 +8,13 @@ import http.server
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from generator import pipeline
 from generator.settings import Settings
@@ -51,6 +52,14 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield opened
         opened.close()
+
+
+def eventually(page: Page, expression: str) -> None:
+    """Wait until an expression is true. Playwright's own waiting evaluates in the page, which its policy forbids."""
+    end = time.monotonic() + 30
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never true: {expression}"
+        page.wait_for_timeout(30)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from shipped import ROOT, browser, build, served
+from shipped import ROOT, browser, build, eventually, served
 from test_pages import DESKTOP, PHONE, TEMPLATES, watched
 
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
@@ -46,7 +46,7 @@ def test_axe_finds_nothing(sites, chromium, edition, size):
             page.goto(address + path)
             assert [] == findings(page), path
             page.emulate_media(color_scheme="dark")
-            page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+            eventually(page, "document.body.dataset.mdColorScheme === 'slate'")
             assert [] == findings(page, ["color-contrast"]), path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from shipped import browser, build, served
+from shipped import browser, build, eventually, served
 from test_pages import DESKTOP, PHONE, TEMPLATES, watched
 
 FIRST_VISIT = 150_000
@@ -155,7 +155,7 @@ def test_an_article_is_light(chromium, address):
         assert sum(loaded.values()) <= FIRST_VISIT, loaded
         assert not [url for url in loaded if "/search" in url or "reader.js" in url]
         page.locator("input[name=q]").focus()
-        page.wait_for_function("performance.getEntriesByType('resource').some(e => e.name.endsWith('reader.js'))")
+        eventually(page, "performance.getEntriesByType('resource').some(e => e.name.endsWith('reader.js'))")
 
 
 def test_no_article_has_more_html_than_it_may(sites):
@@ -183,4 +183,4 @@ def test_a_shift_would_be_seen(chromium, address):
         page.goto(address + "faqs/D01.html")
         page.wait_for_timeout(300)
         page.evaluate("document.querySelector('main').style.setProperty('padding-top', '300px')")
-        page.wait_for_function("window.shift > 0")
+        eventually(page, "window.shift > 0")

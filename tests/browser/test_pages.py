@@ -50,7 +50,7 @@ def ask(page: Page, question: str) -> list[str]:
     """Type into the page's search field; the addresses of the results."""
     page.locator("input[name=q]").first.fill(question)
     page.locator(".kb-hit").first.wait_for()
-    page.wait_for_function("q => document.querySelector('input[name=q]').value === q", arg=question)
+    assert question == page.locator("input[name=q]").first.input_value()
     page.wait_for_timeout(300)
     return [link.get_attribute("href") or "" for link in page.locator(".kb-hit").all()]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from shipped import ROOT, browser, build, served
+from shipped import ROOT, browser, build, eventually, served
 from test_pages import TEMPLATES, watched
 
 from generator.site.csp import AS_HEADER_ONLY, for_pages, headers, policy
@@ -78,7 +78,7 @@ def test_a_violation_would_be_seen(sites, chromium):
             "document.body.insertAdjacentHTML('beforeend', '<b onclick=x() style=color:red></b><img src=//127.0.0.2/x>')"
         )
         page.evaluate("document.head.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))")
-        page.wait_for_function("refused.length >= 4")
+        eventually(page, "refused.length >= 4")
 
         assert {"script-src-attr", "style-src-attr", "img-src", "script-src-elem"} == {
             one.split()[0] for one in page.evaluate("refused")

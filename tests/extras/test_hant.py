@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from addressed import BASE, project
 from opencc import OpenCC
-from shipped import browser, served
+from shipped import browser, eventually, served
 
 from generator.analysis import data
 from generator.errors import UsageError
@@ -108,7 +108,7 @@ def test_its_search_takes_either_script_and_answers_in_its_own(site, way):
         page.locator(".kb-hit").first.click()
         page.wait_for_selector("h1")
         page.click("text=简体中文")
-        page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+        eventually(page, "document.documentElement.lang === 'zh-CN'")
 
 
 def test_what_the_setting_does_not_know_is_told(tmp_path):

@@ -14,6 +14,13 @@
     if (location.protocol === "file:") {
       script.src = tag.dataset.base + "search.js";
     } else {
+      // What it imports, and what that imports, at once: on a phone each generation of imports costs a way there and back.
+      ["reader.js", "ranking.js", "analysis.js"].forEach(function (name) {
+        var soon = document.createElement("link");
+        soon.rel = "modulepreload";
+        soon.href = tag.dataset.base + name;
+        document.head.appendChild(soon);
+      });
       script.type = "module";
       script.src = tag.dataset.base + "search-ui.js";
     }
