@@ -72,13 +72,14 @@ def _head(article: dict[str, Any], columns: int) -> Iterator[Line]:
 def _standing(article: dict[str, Any], today: str, columns: int) -> Iterator[Line]:
     """Whether the words may be relied on today: reviewed, in force, cleared by the lawyers."""
     effective, expires, due = (article.get(name) or "" for name in ("effective", "expires", "review_due"))
+    heir = article.get("replaced_by") or ""
     warnings = []
     if article.get("needs") == "legal-review":
         warnings.append("待法务审核：按主管口径执行，不对客户引用")
     if effective > today:
         warnings.append(f"还没有生效，{effective} 起执行")
     if expires and expires <= today:
-        warnings.append(f"已于 {expires} 失效，不要再用")
+        warnings.append(f"已于 {expires} 失效，{f'改用 {heir}' if heir else '不要再用'}")
     if due and due < today:
         warnings.append(f"复核已到期（{due}），请向 {article['owner']} 确认")
     verified = article.get("verified") or {"state": ""}
@@ -93,7 +94,7 @@ def _standing(article: dict[str, Any], today: str, columns: int) -> Iterator[Lin
     if effective and effective <= today:
         facts.append(f"{effective} 起执行")
     if expires > today:
-        facts.append(f"{expires} 失效")
+        facts.append(f"{expires} 失效{f'，之后用 {heir}' if heir else ''}")
     if article.get("owner"):
         facts.append(article["owner"])
     for part in wrap(clean(" · ".join(filter(None, facts))), columns):

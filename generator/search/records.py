@@ -92,6 +92,8 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
     }
     if edition.audience is Audience.INTERNAL:
         card["verified"] = verification(document, edition.facts).data()
+        if document.replaced_by:
+            card["replaced_by"] = document.replaced_by
     if blanks := _blanks(document, edition):
         card["placeholders"] = blanks
     for name in ("reviewed", "review_due", "effective", "expires", "updated"):

@@ -313,6 +313,7 @@ _CARD: Final = _shape(
     _FIELDS,
     {
         "placeholders": _list(_PLACEHOLDER),
+        "replaced_by": _NAME,
         "verified": _shape(
             {"state": _one_of(one.value for one in Standing), "by": _text(MAX_NAME), "on": _or_none(_day)},
         ),

@@ -111,6 +111,7 @@ class _Maker:
         standing = verification(document, self._edition.facts)
         if self._internal:
             data["verified"] = standing.data()
+            data["replaced_by"] = document.replaced_by
             data["blanks"] = blanks(document, self._edition) if document.script or document.template else []
             data["handbook"] = _handbook_path(document).removesuffix(".md") + ".html" if kind.key == "role" else ""
         elif standing.standing is Standing.CHANGED:

@@ -132,6 +132,8 @@ def test_colours_suit_light_and_dark(articles, monkeypatch):
         ({"effective": "2026-12-01"}, "! 还没有生效，2026-12-01 起执行"),
         ({"expires": "2026-11-22"}, "! 已于 2026-11-22 失效，不要再用"),
         ({"expires": "2026-12-31"}, "2026-12-31 失效"),
+        ({"expires": "2026-11-22", "replaced_by": "T05"}, "! 已于 2026-11-22 失效，改用 T05"),
+        ({"expires": "2026-12-31", "replaced_by": "T05"}, "2026-12-31 失效，之后用 T05"),
     ],
 )
 def test_a_card_says_whether_it_may_be_relied_on(articles, changed, told):

@@ -36,7 +36,7 @@ FILES = {
     "policies/P04.md": policy("P04", "没人接替的办法", expires="2026-11-22", owner="质检组"),
     "policies/P05.md": policy("P05", "明年的办法", effective="2027-01-01"),
     "policies/P06.md": policy("P06", "还在写的办法", status="draft"),
-    "policies/P07.md": policy("P07", "月底失效的办法", expires="2026-11-30"),
+    "policies/P07.md": policy("P07", "月底失效的办法", expires="2026-11-30", replaced_by="P05", audience="public"),
 }
 
 
@@ -61,7 +61,7 @@ def test_only_what_is_in_force_goes_out(out):
     made = {path.stem for path in (out / "current" / "internal" / "policies").glob("P*.html")}
 
     assert {"P03", "P07"} == made
-    assert ["P03"] == [path.stem for path in (out / "current" / "public" / "policies").glob("P*.html")]
+    assert ["P03", "P07"] == sorted(path.stem for path in (out / "current" / "public" / "policies").glob("P*.html"))
 
 
 def test_an_agent_who_asks_for_an_expired_article_hears_what_to_use(out):
@@ -129,6 +129,15 @@ def test_a_release_of_another_day_says_so(out):
     )
     assert "2026-11-30 起有文章生效或失效，先重新构建" in kb("现行办法", "--today", "2026-11-30", "--out", out).stderr
     assert "这一版是按 2026-11-22 生成的" in kb("show", "P03", "--today", "2026-01-01", "--out", out).stderr
+
+
+def test_a_release_that_has_outlived_an_article_says_what_to_use(out):
+    """The card of an article that has expired since the build; the page tells agents beforehand, and customers never what is inside."""
+    card = kb("show", "P07", "--today", "2026-12-01", "--out", out).stdout
+    assert "! 已于 2026-11-30 失效，改用 P05" in card
+    assert "2026-11-30 失效，之后用 P05" in (out / "current" / "internal" / "policies" / "P07.html").read_text("utf-8")
+    assert "P05" not in (out / "current" / "public" / "policies" / "P07.html").read_text("utf-8")
+    assert "replaced_by" not in kb("show", "P07", "--json", "--edition", "public", "--out", out).stdout
 
 
 def test_a_day_that_is_none_is_wrong_usage(out):
