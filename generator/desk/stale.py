@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from generator.cleaning import clean
 from generator.lifecycle import Deadline
 
 WHAT: Final = {"review": "复核", "expires": "失效"}
@@ -102,7 +103,8 @@ def _event(one: Deadline, today: date) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    """A value as iCalendar has it; what could drive a terminal does not get there, however it got into a title."""
+    return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _folded(line: str) -> Iterator[str]:

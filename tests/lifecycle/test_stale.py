@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -94,6 +95,16 @@ def test_a_calendar_program_reads_it(project):
     assert max(map(len, lines)) <= 75
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert [line.decode() for line in lines], "no line is broken inside a letter"
+
+
+def test_no_control_character_comes_out_of_a_title(project):
+    """The content is read as it is, mistakes and all; a terminal or a calendar gets words only."""
+    file = project / "content" / "services" / "V01.md"
+    file.write_bytes(file.read_bytes().replace("安装；".encode(), "安\u202e\u200b装；".encode()))
+    for form in ("text", "json", "ics"):
+        raw = kb("stale", "--format", form, "--today", DAY, cwd=project).stdout.decode()
+        assert "V01" in raw
+        assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e]", raw)
 
 
 def test_the_same_day_gives_the_same_bytes_and_the_next_day_the_same_events(project):
