@@ -12,7 +12,7 @@ The house, top floor first; a file imports only from floors below its own (`test
     tools      settings, release, thin, limits, redirects   where things live; text without its looks; what work may cost; old addresses
                analysis, cleaning, places      text becomes terms, or safe to show; paths for the look-up
                lifecycle, verification         where an article stands on a day; whether its words are those that were verified
-               cache, shelf, forked            what builds remember and take over; work on all cores
+               cache, shelf, forked, progress  what builds remember and take over; work on all cores; how far it is
     ground     model above errors              the nouns; the letters and their exit statuses
                above problems, data            findings; tables and word lists
 

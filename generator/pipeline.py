@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,11 @@ from generator.cache import Cache
 from generator.check import report as check_report
 from generator.check.context import Context
 from generator.errors import FindingsError
+from generator.forked import together
 from generator.lifecycle import calendar, scheduled
 from generator.model import Audience, Library, select
 from generator.problems import Problem, Report
+from generator.progress import Progress, Show, write_report
 from generator.read.library import read_library
 from generator.settings import Settings
 from generator.shelf import Shelf, ledger, record
@@ -25,7 +27,6 @@ from generator.site.brand import brand_files, read_brand
 from generator.site.csp import for_pages
 
 if TYPE_CHECKING:
-    from generator.site.bodies import Bodies
     from generator.site.tree import Tree
 
 SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
@@ -45,18 +46,17 @@ CACHE: Final = ".cache"
 """Below the output folder: what builds remember; never published, thrown away by --clean."""
 LEDGER: Final = "ledger"
 
-Tell = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: pages by site, searchable articles by edition, seconds, and the report with its warnings."""
+    """What a build made: pages by site, searchable articles by edition, seconds, its findings, and the whole as plain data."""
 
     folder: Path
     pages: dict[str, int]
     articles: dict[str, int]
     seconds: float
     report: Report
+    told: dict[str, Any]
 
 
 def read(settings: Settings) -> tuple[Library, list[Problem]]:
@@ -75,42 +75,68 @@ def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
 
 
 def build(
-    settings: Settings, today: date, *, clean: bool = False, keep: int = publishing.KEEP, tell: Tell = lambda _: None
+    settings: Settings, today: date, *, clean: bool = False, keep: int = publishing.KEEP, show: Show = lambda _: None
 ) -> Built:
     """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
-    started = time.monotonic()
-    tell("读取和检查内容")
+    from generator.site.bodies import Bodies
+    from generator.site.compile import Site, compile_site
+    from generator.site.extras.stages import derive
+
+    progress = Progress(show)
+    progress.step("read")
     library, report = read_and_check(settings, today)
     if report.errors:
         raise FindingsError(report)
     if clean:
         shutil.rmtree(settings.out / CACHE, ignore_errors=True)
-    pages: dict[str, int] = {}
-    articles: dict[str, int] = {}
     with publishing.staging(settings.out) as workshop:
-        from generator.site.bodies import Bodies
-
         publishing.make_room(settings.out)
-        shelf = Shelf(workshop / "release", ledger(settings.out / CACHE / LEDGER))
+        former = ledger(settings.out / CACHE / LEDGER)
+        shelf = Shelf(workshop / "release", former)
         shelf.folder.mkdir()
         cache = Cache(settings.out / CACHE / "bodies")
-        bodies = Bodies(cache)
-        for audience in Audience:
-            name = SITE_NAMES[audience]
-            tell(f"生成{'对外' if audience is Audience.PUBLIC else '内部'}版网站和索引")
-            pages[name], articles[name] = _edition(library, audience, today, settings, shelf, bodies)
+        trees: dict[str, Tree] = {}
+
+        def search() -> tuple[dict[str, int], Shelf | None]:
+            """In a process of its own: it needs nothing of the pages, and they nothing of it."""
+            own = Shelf(shelf.folder, former)
+            return {SITE_NAMES[a]: _index(library, a, today, settings, own) for a in Audience}, own
+
+        def sites() -> tuple[dict[str, int], Shelf | None]:
+            bodies = Bodies(cache)
+            for audience in Audience:
+                name = SITE_NAMES[audience]
+                trees[name] = tree = stage(library, audience, today, settings)
+                compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, name, shelf, bodies)
+            return {name: len(tree.pages) for name, tree in trees.items()}, None
+
+        progress.step("make")
+        (articles, indexed), (pages, _) = together([search, sites])
+        if indexed:
+            shelf.take(indexed)
+        progress.step("derive")
+        for name, tree in trees.items():
+            derive(shelf, name, tree.derived)
         cache.close()
-        tell("封存并发布")
+        progress.step("publish")
         facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
         published = publishing.publish(settings.out, shelf.folder, facts, keep, shelf)
         record(settings.out / CACHE / LEDGER, published.folder, shelf.rows)
-    return Built(published.folder, pages, articles, time.monotonic() - started, report)
+        seconds = progress.close()
+        told = {
+            **facts,
+            "release": published.folder.name,
+            "seconds": {**progress.seconds, "all": round(seconds, 3)},
+            "files": {"all": len(shelf.rows), "new": len(shelf.fresh), "bytes": sum(row.size for row in shelf.rows.values())},
+            "bodies": {"remembered": cache.hits, "rendered": cache.misses},
+            "findings": {"errors": report.errors, "warnings": len(report.problems) - report.errors},
+        }
+        write_report(settings.out, told)
+    return Built(published.folder, pages, articles, seconds, report, told)
 
 
 def build_preview(settings: Settings, audience: Audience, today: date, folder: Path) -> float:
     """One edition's site into `folder/site`, replaced only when it is whole; returns seconds. The content was checked before."""
-    from generator.search.impacts import postings
-    from generator.search.records import records
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
     from generator.site.extras.stages import derive
@@ -119,8 +145,7 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     library, _ = read(settings)
     fresh, site = folder / "fresh", folder / "site"
     shutil.rmtree(fresh, ignore_errors=True)
-    rows = records(select(library, audience, today))
-    tree = stage(library, audience, today, settings, (rows, postings(rows)))
+    tree = searchable(library, audience, today, settings)
     cache = Cache(folder / "bodies")
     shelf = Shelf(fresh)
     compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, "site", shelf, Bodies(cache))
@@ -131,15 +156,12 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
     return time.monotonic() - started
 
 
-def _edition(
-    library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, bodies: Bodies
-) -> tuple[int, int]:
+def _index(library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf) -> int:
+    """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
     from generator.search.impacts import postings
     from generator.search.records import records
     from generator.search.weights_cache import WeightsCache
-    from generator.site.compile import Site, compile_site
-    from generator.site.extras.stages import derive
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
@@ -147,19 +169,29 @@ def _edition(
     cache = WeightsCache(settings.out / CACHE / name)
     posted = postings(rows, cache.weights)
     cache.close()
-    tree = stage(library, audience, today, settings, (rows, posted))
-    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, name, shelf, bodies)
-    derive(shelf, name, tree.derived)
+    for path, data in index_files(rows, posted, edition.synonyms).items():
+        shelf.put(f"{name}/{path}", data)
     days = calendar(library, audience, today)
     lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
     snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
-    return len(tree.pages), len(rows)
+    shelf.adopt(f"index/{name}")
+    shelf.adopt(f"{snapshot.FOLDER}/{name}")
+    return len(rows)
 
 
-def stage(library: Library, audience: Audience, today: date, settings: Settings, indexed: tuple[Any, Any]) -> Tree:
-    """An edition as its renderer takes it: pages, other files, and what templates are told."""
-    from generator.enrich import enrich
+def index_files(rows: Any, posted: Any, synonyms: Any) -> dict[str, bytes]:
+    """What the search in a page reads, by path in the site."""
     from generator.search.browser_index import CURRENT, browser_files, current
+
+    version, index = browser_files(rows, posted, synonyms)
+    return {f"search/{CURRENT}": current(version).encode()} | {
+        f"search/{version}/{name}": text.encode() for name, text in index.items()
+    }
+
+
+def stage(library: Library, audience: Audience, today: date, settings: Settings) -> Tree:
+    """An edition as its renderer takes it: pages, other files, and what templates are told; the search is `index_files`."""
+    from generator.enrich import enrich
     from generator.site.extras.heads import described
     from generator.site.extras.stages import derived, extra_files
     from generator.site.pages import fill_facts, pages
@@ -171,10 +203,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     made = pages(enriched, settings)
     if audience is Audience.PUBLIC:
         made = described(made, settings)
-    version, index = browser_files(*indexed, edition.synonyms)
     files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
-    files |= {f"search/{version}/{name}": text.encode() for name, text in index.items()}
-    files[f"search/{CURRENT}"] = current(version).encode()
     files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()
     brand, _ = read_brand(settings)
     files |= brand_files(brand, settings.theme)
@@ -193,14 +222,23 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     return Tree(tuple(made), files, kb, extra_files(enriched, made, settings), derived(audience, made, settings))
 
 
+def searchable(library: Library, audience: Audience, today: date, settings: Settings) -> Tree:
+    """An edition with its search, for renderers that make one edition alone."""
+    from generator.search.impacts import postings
+    from generator.search.records import records
+
+    edition = select(library, audience, today)
+    rows = records(edition)
+    tree = stage(library, audience, today, settings)
+    return replace(tree, files={**tree.files, **index_files(rows, postings(rows), edition.synonyms)})
+
+
 def _existing(links: Iterable[tuple[str, str]], urls: set[str]) -> list[tuple[str, str]]:
     return [(title, url) for title, url in links if url in urls]
 
 
 def stage_public(config_file: Path, content: Path, docs: Path) -> Tree:
     """For a bare `mkdocs build`: the staging tree of the public edition, after the same checks."""
-    from generator.search.impacts import postings
-    from generator.search.records import records
     from generator.site.tree import write_tree
 
     today = date.today()
@@ -208,7 +246,6 @@ def stage_public(config_file: Path, content: Path, docs: Path) -> Tree:
     library, report = read_and_check(settings, today)
     if report.errors:
         raise FindingsError(report)
-    rows = records(select(library, Audience.PUBLIC, today))
-    tree = stage(library, Audience.PUBLIC, today, settings, (rows, postings(rows)))
+    tree = searchable(library, Audience.PUBLIC, today, settings)
     write_tree(docs, tree)
     return tree

@@ -90,9 +90,14 @@ class Shelf:
         for path, row in rows.items():
             self._new(path, row)
 
-    def adopt(self) -> None:
+    def take(self, other: Shelf) -> None:
+        """What another process put into the same folder."""
+        self.rows |= other.rows
+        self.fresh |= other.fresh
+
+    def adopt(self, below: str = "") -> None:
         """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones."""
-        for here, folders, names in os.walk(self.folder):
+        for here, folders, names in os.walk(self.folder / below):
             folders.sort()
             for name in sorted(names):
                 file = Path(here) / name

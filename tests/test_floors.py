@@ -12,7 +12,7 @@ FLOORS = [
     {"problems", "data"},
     {"errors"},
     {"model"},
-    {"analysis", "cache", "cleaning", "forked", "lifecycle", "places", "shelf", "verification"},
+    {"analysis", "cache", "cleaning", "forked", "lifecycle", "places", "progress", "shelf", "verification"},
     {"settings", "release", "thin", "limits"},
     {"analysis", "cleaning", "lifecycle", "places"},
     {"settings", "release", "thin", "redirects", "limits"},

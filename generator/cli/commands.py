@@ -47,23 +47,35 @@ def kb() -> None:
 @today_option
 @click.option("--clean", is_flag=True, help="不用任何缓存，从头构建。")
 @click.option("--keep", type=click.IntRange(1, 1000), default=3, show_default=True, help="留几个版本，连这一个算。")
-def build(content: Path | None, out: Path | None, today: date | None, clean: bool, keep: int) -> None:
+@click.option("--quiet", "-q", is_flag=True, help="只说错误和警告。")
+@click.option(
+    "--log-format", "form", type=click.Choice(["text", "json"]), default="text", help="进展和结果写成文字，或每行一个 JSON。"
+)
+def build(content: Path | None, out: Path | None, today: date | None, clean: bool, keep: int, quiet: bool, form: str) -> None:
     """检查内容，生成对外和内部两个网站与搜索索引，一次发布。"""
     from generator.cli.console import complain, emit
+    from generator.cli.progress import done, log, shown
     from generator.pipeline import build as run_build
     from generator.settings import Settings
 
     settings = Settings.find(content, out)
     try:
-        built = run_build(settings, today or date.today(), clean=clean, keep=keep, tell=lambda text: complain(f"… {text}"))
+        built = run_build(settings, today or date.today(), clean=clean, keep=keep, show=shown(form, quiet=quiet))
     except FindingsError as error:
-        _print_report(error.report, "text", settings.content)
+        done(form, quiet=quiet)
+        _print_report(error.report, form, settings.content)
         complain("有错误，没有发布；线上的版本没有动。")
         raise
-    _print_report(built.report, "text", settings.content)
-    for name, title in (("public", "对外网站"), ("internal", "内部网站")):
+    done(form, quiet=quiet)
+    if form == "json":
+        log("done", **built.told, problems=[str(problem) for problem in built.report.problems])
+        return
+    if not quiet or built.report.problems:
+        _print_report(built.report, "text", settings.content)
+    for name, title in (("public", "对外网站"), ("internal", "内部网站")) if not quiet else ():
         emit(f"{title}  {built.articles[name]:>4} 篇文章  {built.pages[name]:>4} 页  {settings.out / 'current' / name}")
-    emit(f"用时 {built.seconds:.1f} 秒")
+    if not quiet:
+        emit(f"用时 {built.seconds:.1f} 秒，新写 {built.told['files']['new']} 个文件，共 {built.told['files']['all']} 个")
 
 
 @kb.command("search")

@@ -9,8 +9,6 @@ from shipped import ROOT, TODAY, tree
 from generator import pipeline
 from generator.cache import Cache
 from generator.model import Audience
-from generator.search.impacts import postings
-from generator.search.records import records
 from generator.settings import Settings
 from generator.shelf import Shelf
 from generator.site.bodies import Bodies
@@ -22,8 +20,7 @@ def test_agents_pages_are_what_mkdocs_makes_of_them(tmp_path, monkeypatch):
     """The internal edition has every template there is."""
     settings = Settings(ROOT, ROOT / "content", tmp_path)
     library, _ = pipeline.read(settings)
-    rows = records(pipeline.select(library, Audience.INTERNAL, TODAY))
-    staged = pipeline.stage(library, Audience.INTERNAL, TODAY, settings, (rows, postings(rows)))
+    staged = pipeline.searchable(library, Audience.INTERNAL, TODAY, settings)
     cache = Cache(tmp_path / "bodies")
     compile_site(Site(settings.config_file, settings.content, staged.kb, TODAY), staged, "ours", Shelf(tmp_path), Bodies(cache))
     cache.close()
