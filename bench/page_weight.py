@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -37,6 +38,13 @@ PHONE: Final = {"width": 390, "height": 844}
 LINE: Final = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 QUESTION: Final = "退换货运费承担"
 """A title, word for word: Material finds nothing else without a word list, and a time to no answer is none."""
+AUDITS: Final = (
+    "first-contentful-paint",
+    "largest-contentful-paint",
+    "total-blocking-time",
+    "cumulative-layout-shift",
+    "speed-index",
+)
 ARTICLES: Final = ("faqs/D01", "policies/P02", "flows/F11")
 STOCK: Final = """site_name: stock
 docs_dir: docs
@@ -89,6 +97,8 @@ def visit(browser: Browser, address: str, then: Callable[[Page], float] | None =
 
         wire.on("Network.loadingFinished", finished)
         page.goto(address, wait_until="networkidle")
+        while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+            page.wait_for_timeout(50)
         page.wait_for_timeout(300)
         seen = page.evaluate("seen")
         result = {**got, "FCP": page.evaluate(PAINTED), "LCP": seen["lcp"], "CLS": seen["cls"]}
@@ -138,6 +148,27 @@ def measure(folders: Mapping[str, Path], runs: int) -> dict[str, dict[str, dict[
     return table
 
 
+def lighthouse(program: Path, folders: Mapping[str, Path]) -> None:
+    """Google's own marks of a phone's visit (0 to 100), if its program is there (`npm install lighthouse`)."""
+    environment = {**os.environ, "CHROME_PATH": str(chromium())}
+    for name, folder in folders.items():
+        with serving({"/": folder}) as (address, _):
+            for path in (ARTICLES[0], "index"):
+                command = [
+                    program,
+                    f"{address}/{path}.html",
+                    "--output=json",
+                    "--quiet",
+                    f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+                ]
+                done = subprocess.run(command, check=True, capture_output=True, env=environment)
+                told = json.loads(done.stdout)
+                marks = {key: round(100 * (one["score"] or 0)) for key, one in told["categories"].items()}
+                print(name, path, marks, {key: told["audits"][key]["displayValue"] for key in AUDITS})
+                failed = [key for key, one in told["audits"].items() if one["score"] is not None and one["score"] < 0.9]
+                print("   below 90:", ", ".join(failed) or "none")
+
+
 def show(table: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
     print(f"{'page':<14}{'figure':<10}{'ours':>12}{'material':>12}{'ratio':>8}")
     for label, by_site in table.items():
@@ -153,10 +184,14 @@ if __name__ == "__main__":
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="build into this folder and keep it")
+    parser.add_argument("--lighthouse", type=Path, help="its program, as node_modules/.bin/lighthouse")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         where = options.keep or Path(scratch)
-        figures = measure(sites(where, date(2026, 11, 22)), options.runs)
+        made = sites(where, date(2026, 11, 22))
+        figures = measure(made, options.runs) if options.runs else {}
+        if options.lighthouse:
+            lighthouse(options.lighthouse, made)
     show(figures)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2), "utf-8")
