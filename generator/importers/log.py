@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -12,11 +13,14 @@ from generator.importers.run import Imported
 from generator.model import KINDS
 
 _LONGEST: Final = 60
+_HIDDEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Line ends to some readers, or nothing to others; in JSON they may be written as escapes."""
 
 
 def as_json_lines(imported: Imported) -> str:
     """One object a line, in the order of the drafts and of the places in them."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(imported))
+    lines = (json.dumps(row, ensure_ascii=False) for row in _rows(imported))
+    return "".join(_HIDDEN.sub(lambda m: f"\\u{ord(m.group()):04x}", line) + "\n" for line in lines)
 
 
 def _rows(imported: Imported) -> Iterator[dict[str, object]]:

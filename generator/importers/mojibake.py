@@ -7,10 +7,12 @@ The proof of a shifted run (`當?shù)脑?`): see `shifted.py`. What has no proo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from generator.importers.choose import choose
+from generator.importers.evidence import NOTHING, Evidence
 from generator.importers.language import level, oddness
 from generator.importers.line import IS_HAN, Edit, han_count
 
@@ -28,7 +30,7 @@ _GOOD: Final = 13.0
 _ODD: Final = 17.0
 
 
-def mojibake(text: str, known: Collection[str] = frozenset()) -> list[Edit]:
+def mojibake(text: str, known: Evidence = NOTHING) -> list[Edit]:
     """The edits for runs that are certain, and the doubts for all others."""
     if text.isascii():
         return []
@@ -59,7 +61,8 @@ def _western(text: str) -> Iterator[Edit]:
             except UnicodeDecodeError:
                 continue
             han = han_count(mended)
-            if han and (codec == "utf-8" or (han >= 2 and han * 2 == len(run) and oddness(mended) < _GOOD)):
+            whole = han >= 2 and all(IS_HAN.match(char) or char in _PUNCTUATION or char.isascii() for char in mended)
+            if han and (codec == "utf-8" or (whole and oddness(mended) < _GOOD)):
                 yield Edit(
                     match.start(), match.end(), mended, "IM16", f"{'UTF-8' if codec == 'utf-8' else 'GBK'} 被当成西文读了"
                 )
@@ -85,7 +88,7 @@ def _bytes(char: str) -> Sequence[int | None]:
     return tuple(data) if len(data) <= 2 else ()
 
 
-def _utf8_as_gbk(text: str, known: Collection[str]) -> Iterator[Edit]:
+def _utf8_as_gbk(text: str, known: Evidence) -> Iterator[Edit]:
     """UTF-8 read as GBK: `鐢ㄦ埛` is 用户. Two letters read as three; a byte that fits nowhere became `?`."""
     for match in _RUN.finditer(text):
         letters = [(_bytes(char), index) for index, char in enumerate(match.group(), match.start())]
@@ -122,7 +125,7 @@ def _units(data: Sequence[tuple[int | None, int]]) -> tuple[list[list[str]], int
             break
         seconds, thirds = (_TAIL if byte is None else (byte,) for byte in rest)
         if rest == [None, None]:
-            seconds = thirds = (0x80,)  # the byte that GBK has no letter for
+            seconds = (0x80,)  # the byte that GBK has no letter for
         found = [char for b in seconds for c in thirds if (char := _decoded(first, b, c))]
         if not found:
             break
@@ -139,9 +142,10 @@ def _decoded(*data: int) -> str:
     return char if IS_HAN.match(char) or char in _PUNCTUATION else ""
 
 
-def _judged(text: str, start: int, stop: int, options: list[list[str]], known: Collection[str]) -> Edit | None:
+def _judged(text: str, start: int, stop: int, options: list[list[str]], known: Evidence) -> Edit | None:
     before = text[start:stop]
-    choice = choose(options, text[start - 1 : start], text[stop : stop + 1], known)
+    either = replace(known, traditional=False)  # what was UTF-8 may be in either script, whatever stands around it
+    choice = choose(options, text[start - 1 : start], text[stop : stop + 1], either)
     if choice is None:
         return None
     mended = choice.letters

@@ -28,16 +28,27 @@ def pinyin_notes(text: str, evidence: int) -> list[Edit]:
     """The edits that take the notes away; doubts for brackets that hold pinyin of another letter. `evidence`: notes of the document."""
     edits: list[Edit] = []
     for match in _NOTE.finditer(text):
-        syllables = [normal_pinyin(part) for part in _BETWEEN.split(match.group(1))]
+        parts = [normal_pinyin(part) for part in _BETWEEN.split(match.group(1))]
+        syllables = [syllable for part in parts for syllable in _syllables(part)]
         if not all(map(is_syllable, syllables)):
             continue
         toned = [s != toneless(s) for s in syllables]
         before = text[max(0, match.start() - len(syllables)) : match.start()]
-        if _reads(before, syllables) and (any(toned) or evidence >= _ENOUGH):
+        if _reads(before, syllables) and (any(toned) or (evidence >= _ENOUGH and len(syllables) == 1)):
             edits.append(Edit(match.start(), match.end(), "", "IM14"))
         elif all(toned):
             edits.append(Edit(match.start(), match.end(), match.group(), "IM43", "与前面的字读音不同，没有删"))
     return edits
+
+
+def _syllables(word: str) -> list[str]:
+    """A word as syllables, as few as can be: `kuàidì` is kuài dì."""
+    if is_syllable(word):
+        return [word]
+    for cut in range(min(len(word) - 1, 6), 0, -1):
+        if is_syllable(word[:cut]) and (rest := _syllables(word[cut:])) and all(map(is_syllable, rest)):
+            return [word[:cut], *rest]
+    return [word]
 
 
 def _reads(before: str, syllables: list[str]) -> bool:

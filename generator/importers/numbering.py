@@ -19,6 +19,7 @@ MARKDOWN: Final = re.compile(r"\s*(?:#{1,6}\s|[-*+]\s|\d{1,3}[.)]\s|>|\||```|~~~
 _BEFORE: Final = "。；;！!？?：:，,、.”’）)」』】》 \t"
 _FREE: Final = frozenset({"circled", "step", "chapter"})
 """Styles that stand anywhere; the others may be part of a word or a number."""
+_LOOSE: Final = frozenset({"dot", "han", "paren", "hanparen"})
 _HEADINGS: Final = frozenset({"han", "hanparen", "chapter"})
 _RANKS: Final = ("chapter", "han", "hanparen", "step", "ordinal", "dot", "paren", "half", "circled")
 """What usually stands above what."""
@@ -80,7 +81,7 @@ def _accepted(text: str, style: str, run: Sequence[Marker]) -> list[Marker]:
         return list(run)
     # 方案1、方案2、 are names; 服务态度1、微笑2、礼貌 is a list. Other styles behind a word are part of it.
     names = {text[max(0, m.start - 2) : m.start] for m in run}
-    return list(run) if style in ("dot", "han") and len(names) == len(run) else []
+    return list(run) if style in _LOOSE and len(names) == len(run) else []
 
 
 @dataclass(slots=True)

@@ -15,12 +15,12 @@ _NUMERAL: Final = r"(?P<v>[一二三四五六七八九十]{1,3}|\d{1,2})"
 _STYLES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"[#*\s]*[【\[（(]?第\s*{_NUMERAL}\s*篇[】\]）)]?\s*[:：、，.\s]*",
-        rf"[#*\s]*[【\[（(]?(?:篇|范文|样本|模板)\s*{_NUMERAL}[】\]）)]?\s*[:：、.]\s*",
+        rf"[#*]*[【\[（(]?第\s*{_NUMERAL}\s*篇[】\]）)]?\s*[:：、，.\s]*",
+        rf"[#*]*[【\[（(]?(?:篇|范文|样本|模板)\s*{_NUMERAL}[】\]）)]?\s*[:：、.]\s*",
         rf"[#*\s]*(?P<name>[^。，；：:]{{2,24}}?)\s*[（(]?(?:篇|范文|第)\s*{_NUMERAL}\s*(?:篇)?[）)]?\s*[:：]?\s*$",
     )
 )
-_ENDS: Final = "。！？；：:)）”’…_-"
+_ENDS: Final = "。！？；：:)）”’…_- \u3000"
 _TITLE: Final = 40
 
 
@@ -58,8 +58,9 @@ def _begins(lines: Sequence[Line], style: re.Pattern[str]) -> Iterator[_Begin]:
         if line.code:
             continue
         for match in style.finditer(line.text):
-            before = line.text[: match.start()].rstrip()
-            if value(match.group("v")) == expected and (not before or before[-1] in _ENDS):
+            before = line.text[: match.start()]
+            clear = not before.strip() or before[-1] in _ENDS
+            if value(match.group("v")) == expected and clear:
                 expected += 1
                 yield _Begin(index, match.start(), match.end(), (match.groupdict().get("name") or "").strip())
 

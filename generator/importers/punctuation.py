@@ -15,6 +15,7 @@ _MARKS: Final = re.compile(r"[,;:!?.､｡｢｣]+")
 _DOTS: Final = re.compile(r"\.{3,}|…(?!…)(?<!……)|。{3,}")
 _PAIR: Final = re.compile(r"\(([^()\n]{0,120})\)")
 _QUOTES: Final = re.compile(r'"([^"\n]{1,120})"')
+_SENTENCE: Final = 4
 _HAS_HAN: Final = re.compile(f"[{HAN}]")
 
 
@@ -27,7 +28,8 @@ def punctuation(text: str) -> list[Edit]:
         marks = match.group()
         if len(marks) > 1 and (set(marks) == {"."} or not set(marks) <= set("!?")):
             continue  # more than one kind is a sign of something else: `?,` `..`
-        if _chinese(text, match.start(), match.end()) and not _decimal(text, match):
+        ends = marks == "." and not text[match.end() :].strip() and len(_HAS_HAN.findall(text)) >= _SENTENCE
+        if ends or (_chinese(text, match.start(), match.end()) and not _decimal(text, match)):
             wide = "".join(_WIDE[mark] for mark in marks)
             edits.append(Edit(match.start(), match.end(), wide, "IM17"))
     for match in _PAIR.finditer(text):

@@ -126,7 +126,7 @@ def _by_marks(lines: Sequence[Line]) -> Iterator[int]:
     """Short lines that ask, when what follows tells."""
     for index, line in enumerate(lines):
         text = line.text.strip()
-        asks = text.rstrip("*＊ ").endswith(tuple(_MARK)) or (text.startswith("#") and _asks(text))
+        asks = text.rstrip("*＊# ").endswith(tuple(_MARK)) and not text.startswith("# ")
         if asks and _short(line) and not line.code and not text.startswith("|"):
             follower = next((other.text.strip() for other in lines[index + 1 :] if other.text.strip()), "")
             if follower and not follower.endswith(tuple(_MARK)):

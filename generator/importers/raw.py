@@ -12,7 +12,7 @@ from generator.importers.line import Line
 class Raw:
     """A document of a file. `whole`: the format says that it is one, nothing is to be split; `markdown`: blank lines and marks mean something.
 
-    `verbatim` is the text of a draft of ours that was exported; it stays as it is when nothing in it needs repair.
+    `verbatim` is the text of a draft of ours that was exported; it stays as it is.
     """
 
     lines: tuple[Line, ...]

@@ -14,6 +14,8 @@ from generator.importers.drafts import Draft, Known, digest, draft, text_digest
 from generator.importers.entries import Entry
 from generator.importers.guard import guarded
 from generator.importers.html import read_html
+from generator.importers.language import level, readings
+from generator.importers.letters import simplified
 from generator.importers.raw import Raw, UnreadableError
 from generator.importers.shape import Article, articles
 from generator.importers.table import read_table
@@ -66,6 +68,7 @@ def import_files(
     files: Sequence[Path], folders: Sequence[Path], letters: Mapping[str, str], today: date, kind: str = ""
 ) -> Imported:
     """The drafts of these files. `folders`: where articles are already; `letters`: the first letter of each kind's ids."""
+    _warm()
     known = Known.of(folders)
     taken = set(known.ids)
     digests = dict(known.digests)
@@ -96,6 +99,13 @@ def import_files(
             digests[text_digest(article)] = digests[f"{whole}#{number}"] = made.path
             drafts.append(made)
     return Imported(tuple(drafts), tuple(again), tuple(entries), tuple(problems), digest("".join(seen).encode())[:8])
+
+
+def _warm() -> None:
+    """Load the tables once here, not in the process of each file."""
+    simplified("繁體", document=True)
+    readings("責")
+    level("的")
 
 
 def _same_id(article: Article, known: Known, file: Path) -> str:

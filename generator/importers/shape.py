@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from generator.importers.entries import DOUBTED, Entry
+from generator.importers.entries import Entry
+from generator.importers.evidence import Evidence
 from generator.importers.furniture import READ, without_furniture
 from generator.importers.kinds import guess
 from generator.importers.line import IS_HAN, Edit, Line, han_count
@@ -16,7 +17,7 @@ from generator.importers.numbers import marker_at
 from generator.importers.parts import parts
 from generator.importers.questions import questions
 from generator.importers.raw import Raw
-from generator.importers.repairs import Evidence, repaired
+from generator.importers.repairs import repaired
 from generator.importers.text import without_marks
 
 _TITLE: Final = 40
@@ -42,13 +43,15 @@ class Article:
 
 def articles(raw: Raw, name: str) -> list[Article]:
     """The articles of a document; `name` is the file's, for one without a title."""
+    if raw.verbatim:  # it has been through all this, and an editor may have been at it since
+        title = raw.title.text.strip() if raw.title else name
+        tags, aliases = (tuple(line.text.strip() for line in lines) for lines in (raw.tags, raw.aliases))
+        return [Article(title, raw.kind, "", "", aliases, tags, (), raw.verbatim, raw.id)]
     fields = [line for line in (raw.title, *raw.aliases, *raw.tags) if line]
     evidence = Evidence.of([*raw.lines, *fields])
     lines, entries = repaired(raw.lines, evidence)
     (title, aliases, tags), more = _fields(raw, evidence)
     entries = [*raw.entries, *entries, *more]
-    if raw.verbatim and all(entry.action == DOUBTED for entry in entries):
-        return [Article(title, raw.kind, "", "", aliases, tags, (), raw.verbatim, raw.id)]
     if not raw.markdown:
         lines, more = without_marks(tuple(lines))
         entries += more
@@ -111,16 +114,15 @@ def _article(title: str, lines: Sequence[Line], raw: Raw, name: str) -> Article:
         entries.append(Entry(rest[0].place(), "IM22", rest[0].text, f"标题：{head}"))
         title = head
         rest.pop(0)
-    if not raw.verbatim:
-        rest, more = explode(rest)
-        entries += more
-        rest, more = structured(rest)
-        entries += more
+    rest, more = explode(rest)
+    entries += more
+    rest, more = structured(rest)
+    entries += more
     if raw.markdown:
         rest, more = _levels(rest)
         entries += more
     body = _joined(rest, markdown=raw.markdown)
-    title = _clean_title(title or _first_words(rest, name))
+    title = _clean_title(title or (_first_words(rest, name) if body else ""))
     kind, why = (raw.kind, "文件里写明") if raw.kind else guess(title, body)
     return Article(title, kind, why, body, (), (), tuple(entries))
 
@@ -154,7 +156,7 @@ def _first_words(lines: Sequence[Line], name: str) -> str:
     if han_count(name) >= 2:
         return name
     text = next((line.text.strip() for line in lines if IS_HAN.search(line.text)), name)
-    words = re.split(r"[。；！？，：:\n]", re.sub(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+", "", text))[0]
+    words = re.split(r"[。；！？，：\n]|(?<!\d):(?!\d)", re.sub(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+", "", text))[0]
     return words[:_TITLE] or name
 
 

@@ -10,16 +10,18 @@ one is told by its second byte, by a reading behind it, or by being the only one
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
 
 from generator.importers.choose import Choice, choose
+from generator.importers.evidence import NOTHING, Evidence
 from generator.importers.language import normal_pinyin, oddness, readings, toneless
 from generator.importers.line import IS_HAN, Edit
 
 _PINYIN: Final = r"[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹɡɑĕăĭŏŭ]{1,6}"
+_BEGIN: Final = re.compile("[\u3400-\u9fff]{1,3}")
 _HOLES: Final = "?？\ufffd"
 _START: Final = re.compile(rf"([\u3400-\u9fff])[{_HOLES}]\(?({_PINYIN})[)）]")
 _NOTE: Final = re.compile(rf"\(?({_PINYIN})[)）]")
@@ -30,8 +32,8 @@ _LONGEST: Final = 60
 _ODD: Final = 16.0
 
 
-def shifted(text: str, known: Collection[str] = frozenset()) -> list[Edit]:
-    """The edits for runs that can be undone for certain, doubts for the others. `known`: pairs of the document, see `choose`."""
+def shifted(text: str, known: Evidence = NOTHING) -> list[Edit]:
+    """The edits for runs that can be undone for certain, doubts for the others. `known`: see `choose`."""
     edits: list[Edit] = []
     position = 0
     while match := _START.search(text, position):
@@ -41,6 +43,8 @@ def shifted(text: str, known: Collection[str] = frozenset()) -> list[Edit]:
         if not lost and note == toneless(note):
             continue  # a question mark and a bracket, nothing more
         stop, choice = _Run(text, match.end(), known).solve(match.group(1), lost)
+        if choice is None and "(" in match.group():
+            continue  # the bracket is whole: a question, and a reading behind it
         before = text[match.start() + 1 : stop]
         position = max(position, stop)
         edits.append(_edit(match.group(1), match.start() + 1, stop, before, choice))
@@ -74,7 +78,7 @@ class _Pair(NamedTuple):
 class _Run:
     """Reads on behind the first hole: bytes one step late, until the step is right again."""
 
-    def __init__(self, text: str, start: int, known: Collection[str]) -> None:
+    def __init__(self, text: str, start: int, known: Evidence) -> None:
         self._text = text
         self._start = start
         self._known = known
@@ -86,8 +90,9 @@ class _Run:
             choice = choose([pair.options() for pair in pairs], before, self._text[stop : stop + 1], self._known)
             if choice is None:
                 continue
-            rest = oddness(self._text[stop : stop + 6]) if IS_HAN.match(self._text[stop : stop + 1]) else 0.0
-            if rest >= _ODD:
+            begin = _BEGIN.match(self._text, stop)
+            rest = oddness(begin.group()) if begin else 0.0
+            if rest >= _ODD or "@" <= self._text[stop : stop + 1] <= "~":
                 choice = replace(choice, sure=False)  # what follows is no better: the run does not end here
             weight = choice.strain / len(choice.letters) + 3 * rest
             if weight < best[0]:

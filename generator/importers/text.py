@@ -43,7 +43,7 @@ def without_marks(lines: tuple[Line, ...]) -> tuple[list[Line], list[Entry]]:
     """Lines of a text without marks, made safe for Markdown: bullets become items, what would be a mark is escaped, rules go."""
     done: list[Line] = []
     entries: list[Entry] = []
-    for line in lines:
+    for line in (line.strip() for line in lines):
         if _RULE.fullmatch(line.text):
             entries.append(line.dropped("IM31", "分隔线"))
             continue
