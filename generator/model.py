@@ -357,13 +357,21 @@ class Edition:
     synonyms: tuple[tuple[str, ...], ...]
     assets: frozenset[str]
 
+    _by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
+    _by_path: Mapping[str, Document] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for once an article: made each time it would cost the square of the library.
+        object.__setattr__(self, "_by_id", {d.id: d for d in self.documents})
+        object.__setattr__(self, "_by_path", {d.path: d for d in self.documents})
+
     def by_id(self) -> Mapping[str, Document]:
         """Documents by id."""
-        return {d.id: d for d in self.documents}
+        return self._by_id
 
     def by_path(self) -> Mapping[str, Document]:
         """Documents by path under content/."""
-        return {d.path: d for d in self.documents}
+        return self._by_path
 
 
 def resolve(path: str, target: str) -> str | None:

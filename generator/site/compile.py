@@ -40,7 +40,7 @@ _UNUSED: Final = ("assets/javascripts/", "assets/images/", "assets/stylesheets/"
 """What Material ships and our pages never ask for."""
 _INTERNAL: Final = ("assets/kb/desk.js", "assets/kb/kb-desk.css")
 """What only agents' pages load."""
-_PUBLIC: Final = ("assets/kb/feedback.js", "assets/kb/kb-feedback.css")
+_PUBLIC: Final = ("assets/kb/feedback.js", "assets/kb/kb-feedback.css", "assets/kb/offline.js")
 """What only customers' pages load."""
 
 

@@ -21,6 +21,10 @@ MARGIN: Final = 96
 ICONS: Final = (192, 512)
 _TITLE: Final = 88
 _SMALL: Final = 40
+_INK: Final = 255
+_SOFT: Final = 204
+_MARKS: Final = "，。？！、；：”’）》"
+_NEAR: Final = 6
 _BRAND: Final = "#0d6b72"
 """Of a brand that has not chosen a colour."""
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
@@ -61,30 +65,31 @@ def _on(colour: str) -> str:
 
 
 def _picture(colour: str, name: str, title: str, text: str) -> bytes:
-    image = Image.new("RGB", SIZE, colour)
+    """Drawn as shares of ink on the colour, which are then the picture's palette: small, and nothing is rounded twice."""
+    image = Image.new("L", SIZE, 0)
     draw = ImageDraw.Draw(image)
-    ink = _on(colour)
-    soft = _between(colour, ink, 0.8)
-    tile = _icon(ink, 96, 0.25, colour)
-    image.paste(tile, (MARGIN, MARGIN), tile)
-    draw.text((MARGIN + 124, MARGIN + 20), _drawable(name), font=_font(_SMALL + 4), fill=ink)
+    tile = _icon("#ffffff", 96, 0.25, "#000000")
+    image.paste(tile.convert("L"), (MARGIN, MARGIN), tile.getchannel("A"))
+    draw.text((MARGIN + 124, MARGIN + 20), _drawable(name), font=_font(_SMALL + 4), fill=_INK)
     lines = list(_wrapped(_drawable(title), _TITLE))[:2]
     top = 300 if len(lines) == 1 else 250
     for number, line in enumerate(lines):
-        draw.text((MARGIN, top + number * (_TITLE + 24)), line, font=_font(_TITLE), fill=ink)
+        draw.text((MARGIN, top + number * (_TITLE + 24)), line, font=_font(_TITLE), fill=_INK)
     bottom = top + len(lines) * (_TITLE + 24) + 32
     for number, line in enumerate(list(_wrapped(_drawable(text), _SMALL))[:2]):
-        draw.text((MARGIN, bottom + number * (_SMALL + 16)), line, font=_font(_SMALL), fill=soft)
-    return _png(image.quantize(64))
+        draw.text((MARGIN, bottom + number * (_SMALL + 16)), line, font=_font(_SMALL), fill=_SOFT)
+    coloured = Image.frombytes("P", SIZE, image.tobytes())
+    coloured.putpalette([part for share in range(_INK + 1) for part in _between(colour, _on(colour), share / _INK)])
+    return _png(coloured)
 
 
 def _icon(colour: str, size: int, rounding: float, ink: str = "") -> Image.Image:
-    """A tile with a speech bubble; drawn at four times its size, so that its edges are soft."""
-    unit = size * 4 / 32
-    image = Image.new("RGBA", (size * 4, size * 4), (0, 0, 0, 0))
+    """A tile with a speech bubble; drawn at twice its size, so that its edges are soft."""
+    unit = size * 2 / 32
+    image = Image.new("RGBA", (size * 2, size * 2), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
     ink = ink or _on(colour)
-    draw.rounded_rectangle((0, 0, size * 4 - 1, size * 4 - 1), radius=size * 4 * rounding, fill=colour)
+    draw.rounded_rectangle((0, 0, size * 2 - 1, size * 2 - 1), radius=size * 2 * rounding, fill=colour)
     draw.rounded_rectangle((6 * unit, 8 * unit, 26 * unit, 22 * unit), radius=3 * unit, fill=ink)
     draw.polygon([(10.5 * unit, 21 * unit), (10.5 * unit, 26.5 * unit), (16.5 * unit, 21.9 * unit)], fill=ink)
     for right, row in ((21, 13), (17, 17)):
@@ -122,14 +127,16 @@ def _knows(char: str) -> bool:
 
 
 def _wrapped(text: str, size: int) -> Iterator[str]:
-    """Lines that fit, of about one length; no line begins with a mark that belongs to the word before it."""
-    line = ""
-    widest, whole = SIZE[0] - 2 * MARGIN, _font(size).getlength(text)
+    """Lines that fit, of about one length; they end at a mark if one is near, and none begins with one."""
+    font = _font(size)
+    widest, whole = SIZE[0] - 2 * MARGIN, font.getlength(text)
     limit = min(widest, whole / math.ceil(whole / widest) + size) if whole else widest
+    line = ""
     for char in text:
-        if line and _font(size).getlength(line + char) > limit and char not in "，。？！、；：”’）》":
-            yield line
-            line = ""
+        if line and font.getlength(line + char) > limit and char not in _MARKS:
+            mark = next((n for n in range(len(line), max(0, len(line) - _NEAR), -1) if line[n - 1] in _MARKS), len(line))
+            yield line[:mark]
+            line, limit = line[mark:], widest
         line += char
     if line:
         yield line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax.saxutils import escape
 
 from generator.model import Document
 from generator.site.extras.address import absolute
@@ -37,15 +37,12 @@ def sitemap_files(
     return {"sitemap.xml": _xml("sitemapindex", "sitemap", [(absolute(base, name), None) for name in names]), **files}
 
 
-def _xml(root_name: str, row_name: str, rows: Iterable[tuple[str, date | None]]) -> bytes:
-    root = Element(root_name, xmlns=_SPACE)
+def _xml(root: str, row: str, rows: Iterable[tuple[str, date | None]]) -> bytes:
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<{root} xmlns="{_SPACE}">']
     for address, day in rows:
-        row = SubElement(root, row_name)
-        SubElement(row, "loc").text = address
-        if day:
-            SubElement(row, "lastmod").text = day.isoformat()
-    indent(root)
-    return b"%s\n" % tostring(root, encoding="utf-8", xml_declaration=True)
+        changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
+        lines.append(f"<{row}><loc>{escape(address)}</loc>{changed}</{row}>")
+    return "\n".join([*lines, f"</{root}>", ""]).encode()
 
 
 def robots(base: str, *, public: bool) -> str:
