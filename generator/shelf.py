@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SETTLED: Final = 50_000_000
 """Nanoseconds. A file may be changed twice within a tick of the kernel's clock; before they have gone by, times prove nothing."""
 
@@ -164,7 +164,10 @@ def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
         found = (folder / path).lstat()
         stamp = [found.st_mtime_ns, found.st_ctime_ns, found.st_ino] if found.st_ctime_ns < settled else None
         lines.append([path, *row, stamp])
-    text = json.dumps({"format": FORMAT, "folder": str(folder), "rows": lines}, ensure_ascii=False, separators=(",", ":"))
+    where = os.path.relpath(
+        folder, file.parent
+    )  # a project that is copied takes over from its own releases, not from the first one's
+    text = json.dumps({"format": FORMAT, "folder": where, "rows": lines}, ensure_ascii=False, separators=(",", ":"))
     data = text.encode("utf-8", "surrogateescape")
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -183,6 +186,6 @@ def ledger(file: Path) -> Ledger:
             return Ledger()
         rows = {path: Row(size, sha256, key, tuple(needs)) for path, size, sha256, key, needs, _ in found["rows"]}
         stamps = {row[0]: tuple(row[5]) if row[5] else None for row in found["rows"]}
-        return Ledger(Path(found["folder"]), rows, stamps)
+        return Ledger(Path(os.path.normpath(file.parent / found["folder"])), rows, stamps)
     except (OSError, ValueError, KeyError, TypeError):
         return Ledger()

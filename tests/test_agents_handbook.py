@@ -19,7 +19,7 @@ from shipped import ROOT
 from generator.cli.commands import kb
 
 HANDBOOK = "docs/agents.zh.md"
-DOCUMENTS = [HANDBOOK, "README.md", "README.zh.md", "docs/lifecycle.zh.md"]
+DOCUMENTS = [HANDBOOK, "README.md", "README.zh.md", "docs/lifecycle.zh.md", "docs/operators.md", "docs/operators.zh.md"]
 LATIN_QUESTIONS = {"wsdh", "wushengdianhua", "zzqx"}
 """Other lower-case words behind `kb` must be commands: a mistyped one would be taken for a search, and pass."""
 PATIENCE = 120

@@ -7,6 +7,7 @@ import fcntl
 import os
 import pickle
 import random
+import shutil
 
 import pytest
 from shipped import build
@@ -94,6 +95,23 @@ def test_a_lock_of_a_dead_builder_does_not_stay(tmp_path):
     descriptor = os.open(tmp_path / ".lock", os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(descriptor)
+
+
+def test_a_copied_project_takes_over_from_its_own_releases(tmp_path):
+    """The ledger says where the last release is beside itself, not where it once was."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    content = tmp_path / "content" / "services"
+    content.mkdir(parents=True)
+    text = "---\nid: V01\nkind: service\ntitle: 安装\naudience: public\nowner: 组\nreviewed: 2026-11-01\n---\n\n上门安装。\n"
+    (content / "V01.md").write_text(text, "utf-8")
+    build(first, tmp_path / "content")
+    shutil.copytree(first, second, symlinks=True)
+    (content / "V01.md").write_text(text.replace("上门", "免费"), "utf-8")
+
+    page = build(second, tmp_path / "content").folder / "public" / "404.html"
+
+    assert 1 < page.stat().st_nlink
+    assert not any(page.samefile(other) for other in first.rglob("404.html"))
 
 
 def test_without_a_release_the_letter_names_the_next_command(tmp_path):
