@@ -95,8 +95,8 @@ def browser(rows: tuple[Record, ...], folder: Path) -> Iterator[Ask]:
     """The customers' engine, in Chromium."""
     from playwright.sync_api import sync_playwright
 
-    version, files = browser_files(rows, postings(rows), ())
-    write_browser_index(folder / "site" / "search" / version, files)
+    files = browser_files(rows, postings(rows), ())
+    write_browser_index(folder / "site" / "search", files)
     shutil.copytree(ASSETS, folder / "site" / "kb")
     (folder / "site" / "index.html").write_text("<!doctype html><title>bench</title>", "utf-8")
     handler = functools.partial(_Quiet, directory=str(folder / "site"))
@@ -113,7 +113,7 @@ def browser(rows: tuple[Record, ...], folder: Path) -> Iterator[Ask]:
         opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
         page = opened.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/")
-        base = f"/search/{version}/"
+        base = "/search/"
         yield lambda question: page.evaluate(code, [question, base, DEPTH])
         opened.close()
     server.shutdown()

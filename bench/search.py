@@ -148,12 +148,11 @@ class Bench:
             self.not_run.append(f"{size:,}: browser: no Chromium; set KB_CHROMIUM or install chromium")
             return
         told: dict[str, Any] = {}
-        version = found["build"]["ours"]["version"]
         rivals = self._rivals(size, folder, found)
 
         def all_of_them() -> dict[str, Any]:
             with search_browser.opened() as browser:
-                probe = search_browser.ours(browser, folder, version)
+                probe = search_browser.ours(browser, folder)
                 told["ours"] = probe.measure(first, further, self.options.page_runs)
                 for name, make in rivals:
                     few = name == "material"

@@ -104,9 +104,8 @@ class Server:
 def group(path: str) -> str:
     """What a file is for: code, directory, postings, cards, tables."""
     name = path.rsplit("/", 1)[-1]
-    if path.startswith("/search/") and path.count("/") == 3:
-        found = {"index.js": "directory", "fold.js": "fold", "sound.js": "sound"}.get(name)
-        return found or {"t": "postings", "c": "cards"}.get(name[:1], "other")
+    if path.startswith("/search/"):
+        return {"t": "postings", "c": "cards", "f": "fold", "s": "sound"}.get(name[:1], "directory")
     if path.startswith("/pagefind/"):
         suffix = name.rsplit(".", 1)[-1]
         return {"pf_index": "postings", "pf_fragment": "cards", "pf_meta": "directory"}.get(suffix, "code")
@@ -256,10 +255,10 @@ class Probe:
         }
 
 
-def ours(browser: Any, folder: Path, version: str) -> Probe:
+def ours(browser: Any, folder: Path) -> Probe:
     """Our reader; only its modules, not the field and the list around it."""
     mounts = {"/assets/kb/": ROOT / "theme" / "assets" / "kb", "/search/": folder / "current" / "search"}
-    return Probe(browser, mounts, OURS, [f"/search/{version}/"])
+    return Probe(browser, mounts, OURS, ["/search/"])
 
 
 def pagefind(browser: Any, folder: Path) -> Probe:

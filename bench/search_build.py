@@ -62,7 +62,7 @@ def sizes(folder: Path) -> tuple[int, int]:
 
 
 def build_index(folder: Path, records: Sequence[Record]) -> dict[str, Any]:
-    """Both indexes of the product: `current/index/internal` and `current/search/<version>`."""
+    """Both indexes of the product: `current/index/internal` and `current/search`."""
     told: dict[str, Any] = {"library_mb": peak_mb()}
     synonyms = yaml.safe_load((ROOT / "content" / "synonyms.yml").read_text("utf-8"))
     with timed(told, "postings"):
@@ -73,10 +73,9 @@ def build_index(folder: Path, records: Sequence[Record]) -> dict[str, Any]:
     with timed(told, "whoosh"):
         write(index, records, posted, synonyms, Calendar(date(2026, 11, 22)))
     with timed(told, "browser"):
-        version, files = browser_files(records, posted, synonyms)
-        write_browser_index(folder / "current" / "search" / version, files)
+        files = browser_files(records, posted, synonyms)
+        write_browser_index(folder / "current" / "search", files)
     told["peak_mb"] = peak_mb()
-    told["version"] = version
     told["terms"] = len(posted.terms)
     told["whoosh_files"], told["whoosh_bytes"] = sizes(index)
     told["browser_files"] = len(files)

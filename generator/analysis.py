@@ -15,7 +15,7 @@ from typing import Final
 
 _DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120
 
-ANALYSIS_ID: Final = "kb-analysis-1"
+ANALYSIS_ID: Final = "kb-analysis-2"
 
 HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 MAX_WORD: Final = 40

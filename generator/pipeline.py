@@ -181,12 +181,9 @@ def _index(library: Library, audience: Audience, today: date, settings: Settings
 
 def index_files(rows: Any, posted: Any, synonyms: Any) -> dict[str, bytes]:
     """What the search in a page reads, by path in the site."""
-    from generator.search.browser_index import CURRENT, browser_files, current
+    from generator.search.browser_index import browser_files
 
-    version, index = browser_files(rows, posted, synonyms)
-    return {f"search/{CURRENT}": current(version).encode()} | {
-        f"search/{version}/{name}": text.encode() for name, text in index.items()
-    }
+    return {f"search/{name}": text.encode() for name, text in browser_files(rows, posted, synonyms).items()}
 
 
 def stage(library: Library, audience: Audience, today: date, settings: Settings) -> Tree:

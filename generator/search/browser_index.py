@@ -1,88 +1,79 @@
 """The index that `theme/assets/kb/reader.js` reads: postings in shards by range of terms, cards in chunks, all plain scripts.
 
-    search/current.js             the version that pages ask
-    search/<version>/index.js     stamp, sizes, kinds, synonyms, and the directory: where each page of it begins
-    search/<version>/d<n>.js      a page of the directory, where each of its shards begins; a single page stands in index.js
-    search/<version>/t<n>.js      a shard: its terms, each without what it shares with the one before, and their postings
-    search/<version>/c<n>.js      a chunk of cards: what a result row shows
-    search/<version>/fold.js      traditional -> simplified, only fetched when a question needs it
-    search/<version>/sound.js     syllable -> characters, likewise
+    search/index.js               stamp, sizes, kinds, synonyms, and the directory: where each page of it begins, and its name
+    search/d.<digest>.js          a page of the directory: where each of its shards begins, and their names
+    search/t.<digest>.js          a shard: a block of terms and postings (`blocks`)
+    search/c<n>.<numbering>.js    a chunk of cards: what a result row shows
+    search/f.<digest>.js          traditional -> simplified, only fetched when a question needs it
+    search/s.<digest>.js          syllable -> characters, likewise
 
-Scripts instead of JSON, because a page opened from a disk may load scripts and nothing else. `<version>` is a digest of it all.
-A posting is text in the 64 digits of `DIGITS`: the idf, then for each record the difference to the one before and its impact,
-plus 16 and followed by the section if that is not the first. Numbers are little-endian groups of five bits, plus 32 if more follow.
+Scripts instead of JSON, because a page opened from a disk may load scripts and nothing else. `<digest>` is of the file's content:
+an edit leaves all other files as they were, under the names they had, and no page needs to know. `<numbering>` is a digest of the
+ids in their order: a card that is met under this name is one of the article that was meant, whenever it was fetched.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.analysis import ANALYSIS_ID, data, fold
-from generator.search.terms import Posting
 
 if TYPE_CHECKING:
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
-CURRENT: Final = "current.js"
-SHARD_BYTES: Final = 7_000
 CHUNK: Final = 4
 PAGE: Final = 64
 """Shards a page of the directory."""
+NAME: Final = 10
+"""Hex digits of a digest in a name."""
+NUMBERING: Final = 7
+"""Too few to be taken for a digest of the content by the service worker."""
 LEAD: Final = 70
 SNIPPET: Final = 40
-DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 MAX_SECTIONS: Final = 16
 
 
-def browser_files(
-    records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]
-) -> tuple[str, dict[str, str]]:
-    """The version, and name -> text of every file below `search/<version>/`."""
+def browser_files(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Name -> text of every file below `search/`."""
     files: dict[str, str] = {}
-    firsts: list[str] = []
-    last = ""
-    for number, shard in enumerate(_shards(postings)):
-        firsts.append(_separator(last, shard[0][0]))
-        last = shard[-1][0]
-        columns = [_front_coded([term for term, _ in shard]), ",".join(text for _, text in shard)]
-        files[f"t{number}.js"] = _script(f"t{number}", _dump(columns))
-    page = len(firsts) if len(firsts) <= 4 * PAGE else PAGE
-    pages = [firsts[start : start + page] for start in range(0, len(firsts), page or 1)] or [[]]
-    for number, names in enumerate(pages if len(pages) > 1 else ()):
-        files[f"d{number}.js"] = _script(f"d{number}", _dump(names))
+
+    def named(letter: str, text: str) -> str:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:NAME]
+        files[f"{letter}.{digest}.js"] = _script(f"{letter}.{digest}", text)
+        return digest
+
+    names = [named("t", block.text) for block in postings.blocks]
+    lasts = ["", *(block.last for block in postings.blocks)]
+    firsts = [_separator(last, block.first) for last, block in zip(lasts, postings.blocks, strict=False)]
+    page = len(names) if len(names) <= 4 * PAGE else PAGE
+    pages = [[firsts[at : at + page], "".join(names[at : at + page])] for at in range(0, len(names), page or 1)] or [[[], ""]]
+    numbering = hashlib.sha256("\n".join(record.id for record in records).encode()).hexdigest()[:NUMBERING]
     for start in range(0, len(records), CHUNK):
-        name = f"c{start // CHUNK}"
+        name = f"c{start // CHUNK}.{numbering}"
         files[f"{name}.js"] = _script(name, _dump([_card(record) for record in records[start : start + CHUNK]]))
-    files["fold.js"] = _script("fold", _dump(data("t2s.txt").split("\n")[:2]))
-    files["sound.js"] = _script("sound", _dump(data("pinyin.txt").splitlines()))
     folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
-    used = [group for group in folded if any(_occurs(word, postings) for word in group)]
     index = {
         "analysis": ANALYSIS_ID,
         "size": len(records),
         "chunk": CHUNK,
+        "numbering": numbering,
         "kinds": _kinds(records),
-        "count": len(firsts),
+        "count": len(names),
         "page": page,
-        "pages": [names[0] if names else "" for names in pages],
-        "firsts": pages[0] if len(pages) == 1 else [],
-        "synonyms": used,
+        "pages": [begins[0] if begins else "" for begins, _ in pages],
+        "names": "".join(named("d", _dump(one)) for one in pages) if len(pages) > 1 else "",
+        "only": pages[0] if len(pages) == 1 else None,
+        "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
+        "fold": named("f", _dump(data("t2s.txt").split("\n")[:2])),
+        "sound": named("s", _dump(data("pinyin.txt").splitlines())),
     }
     files["index.js"] = _script("index", _dump(index))
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\n{files[name]}\n".encode())
-    return digest.hexdigest()[:12], files
-
-
-def current(version: str) -> str:
-    """The text of `search/current.js`. Pages name this file and not the version, so that an edit does not make all of them new."""
-    return _script("current", _dump(version))
+    return files
 
 
 def write_browser_index(folder: Path, files: dict[str, str]) -> None:
@@ -92,52 +83,9 @@ def write_browser_index(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def _shards(postings: Postings) -> Iterator[list[tuple[str, str]]]:
-    shard: list[tuple[str, str]] = []
-    size = 0
-    for term, posting in postings.terms.items():
-        text = _encode(posting)
-        if shard and size + len(text) > SHARD_BYTES:
-            yield shard
-            shard, size = [], 0
-        shard.append((term, text))
-        size += len(text) + len(term.encode("utf-8", "surrogatepass"))
-    if shard:
-        yield shard
-
-
 def _separator(last: str, first: str) -> str:
     """The shortest beginning of `first` that is behind `last`."""
     return next((first[:size] for size in range(1, len(first)) if first[:size] > last), first)
-
-
-def _front_coded(terms: list[str]) -> str:
-    coded: list[str] = []
-    last = ""
-    for term in terms:
-        shared = next((i for i, (a, b) in enumerate(zip(last[:9], term, strict=False)) if a != b), min(len(last), len(term), 9))
-        coded.append(f"{shared}{term[shared:]}")
-        last = term
-    return ",".join(coded)
-
-
-def _number(value: int) -> str:
-    digits = ""
-    while value >= 32:
-        digits += DIGITS[32 + (value & 31)]
-        value >>= 5
-    return digits + DIGITS[value]
-
-
-def _encode(posting: Posting) -> str:
-    parts = [_number(posting.idf)]
-    last = 0
-    for entry in posting.entries:
-        section, impact = entry >> 4 & 15, entry & 15
-        parts.append(_number((entry >> 8) - last))
-        parts.append(DIGITS[16 + impact] + DIGITS[section] if section else DIGITS[impact])
-        last = entry >> 8
-    return "".join(parts)
 
 
 def _card(record: Record) -> list[Any]:
@@ -171,7 +119,7 @@ def _kinds(records: Sequence[Record]) -> list[list[Any]]:
 
 
 def _occurs(word: str, postings: Postings) -> bool:
-    return word in postings.terms or any(word[i : i + 2] in postings.terms for i in range(len(word) - 1))
+    return any(postings.find(piece) for piece in (word, *(word[i : i + 2] for i in range(len(word) - 1))))
 
 
 def _script(name: str, data: str) -> str:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from generator.analysis import data, fold, is_han, reading, runs, squeeze, terms, word_terms
+from generator.search.blocks import Block, Opened, cut, item
 from generator.search.records import Record
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
@@ -41,10 +44,20 @@ SETTINGS: Final = (WEIGHT_TITLE, WEIGHT_HEADING, WEIGHT_TAG, K1, B, TOP, SCALE, 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """All terms of a set of records, in the order of their code points."""
+    """All terms of a set of records, in the order of their code points, as blocks."""
 
     size: int
-    terms: dict[str, Posting]
+    blocks: tuple[Block, ...]
+
+    @property
+    def terms(self) -> dict[str, Posting]:
+        """Every term with its postings; slow, for whoever looks at all of them."""
+        return {term: posting for block in self.blocks for term, posting in Opened(block.data).items()}
+
+    def find(self, term: str) -> Posting | None:
+        """The postings of a term."""
+        place = bisect_left(self.blocks, term, key=attrgetter("last"))
+        return Opened(self.blocks[place].data).find(term) if place < len(self.blocks) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ Weigh = Callable[[Record, float], Iterable[tuple[str, int]]]
 def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
     """Weigh record by record, collect by term, cap. `weigh` may remember records that it has met before."""
     weigh = weigh or weights
-    average = _rounded(sum(_length(p.text) for r in records for p in r.parts), sum(len(r.parts) for r in records))
+    average = average_length(sum(length(r) for r in records), sum(len(r.parts) for r in records))
     lists: dict[str, array[int]] = {}
     for number, record in enumerate(records):
         base = number << 8
@@ -71,9 +84,8 @@ def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
             if entries is None:
                 entries = lists[term] = array("I")
             entries.append(base | packed)
-    size = len(records)
-    single = 1 + SINGLE * max(0.0, 1 - average / SPARSE)
-    return Postings(size, {term: _posting(term, lists.pop(term), size, single) for term in sorted(lists)})
+    scale = Scale.of(len(records), average)
+    return Postings(len(records), tuple(cut(item(term, scale.posting(term, lists.pop(term))) for term in sorted(lists))))
 
 
 def weights(record: Record, average: float) -> Iterable[tuple[str, int]]:
@@ -81,9 +93,10 @@ def weights(record: Record, average: float) -> Iterable[tuple[str, int]]:
     return _weigh(_count(record), average)
 
 
-def _length(text: str) -> int:
-    """How many terms a text has, without making them."""
-    return sum(len(run) if han else len(word_terms(run)) for run, han, _ in runs(fold(text)))
+def length(record: Record) -> int:
+    """How many terms the sections of a record have, without making them."""
+    words = (row for part in record.parts for row in runs(fold(part.text)))
+    return sum(len(run) if han else len(word_terms(run)) for run, han, _ in words)
 
 
 def _count(record: Record) -> _Counts:
@@ -200,17 +213,30 @@ def telling(term: str) -> float:
     return GENERAL + (1 - GENERAL) * level / 10
 
 
-def _posting(term: str, entries: array[int], size: int, single: float) -> Posting:
-    """Cap very common terms by impact; the idf tells the true number."""
-    tells = telling(term) * (single if len(term) == 1 and is_han(term) else 1)
-    idf = round(IDF_SCALE * tells * math.log(1 + (size - len(entries) + 0.5) / (len(entries) + 0.5)))
-    if len(entries) > MAX_POSTINGS:
-        kept = sorted(entries, key=lambda entry: (-(entry & 15), entry))[:MAX_POSTINGS]
-        entries = array("I", sorted(kept))
-    return Posting(max(1, idf), entries)
+class Scale(NamedTuple):
+    """What idf depends on beyond a term's own list, rounded so coarsely that an edit leaves it as it was."""
+
+    size: float
+    single: float
+
+    @classmethod
+    def of(cls, size: int, average: float) -> Scale:
+        """The scale of a library of so many records with sections of that length."""
+        rounded = 2.0 ** (round(8 * math.log2(max(size, 1))) / 8)
+        return cls(rounded, 1 + SINGLE * max(0.0, 1 - average / SPARSE))
+
+    def posting(self, term: str, entries: array[int]) -> Posting:
+        """Cap a very common term by impact; the idf tells the true number."""
+        count = len(entries)
+        tells = telling(term) * (self.single if len(term) == 1 and is_han(term) else 1)
+        idf = round(IDF_SCALE * tells * math.log(1 + (max(self.size - count, 0) + 0.5) / (count + 0.5)))
+        if count > MAX_POSTINGS:
+            kept = sorted(entries, key=lambda entry: (-(entry & 15), entry))[:MAX_POSTINGS]
+            entries = array("I", sorted(kept))
+        return Posting(max(1, idf), entries)
 
 
-def _rounded(total: int, count: int) -> float:
-    """The average on a scale of quarter octaves."""
+def average_length(total: int, count: int) -> float:
+    """The average length of a section, on a scale of quarter octaves."""
     mean = max(total, 1) / max(count, 1)
     return float(2.0 ** (round(4 * math.log2(mean)) / 4))

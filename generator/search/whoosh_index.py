@@ -1,36 +1,39 @@
 """The agents' index: our postings in Whoosh's files. The only importer of whoosh.
 
-Whoosh keeps the terms, their postings and the stored articles, and finds them again; the score is ours (`impacts`, `ranking`),
-so that the browser gives the same answers. A term has one Whoosh posting whose value is its whole list: one read instead of
-thousands of steps. Written into an empty folder only, seeded, without a compound file (that would be copied into memory at
-every opening). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
+Whoosh keeps blocks of terms and of stored articles, and finds the block that a question needs; the score is ours (`impacts`,
+`ranking`), so that the browser gives the same answers. A block is one Whoosh posting under its last term, and the article of a
+number stands in a stored document of `GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead
+of a hundred thousand, written in a moment. Written into an empty folder only, seeded, without a compound file (that would be
+copied into memory at every opening). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import sys
-from array import array
+from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.fields import STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Format
 from whoosh.index import FileIndex
 
-from generator.search.terms import Posting
+from generator.search.blocks import Opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.search.impacts import Postings
     from generator.search.records import Record
+    from generator.search.terms import Posting
 
 SEED: Final = 20261101
-_TERMS: Final = "t"
+GROUP: Final = 32
+"""Articles a stored document."""
+IDS: Final = 256
+"""Ids a posting."""
 
 
 class PostedFormat(Format):
@@ -81,11 +84,12 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
     state = random.getstate()
     random.seed(SEED)  # Whoosh draws segment names at random; the same content must give the same bytes
     try:
-        schema = Schema(id=ID(), card=STORED(), t=PostedField())
+        schema = Schema(cards=STORED(), id=PostedField(), n=PostedField(), t=PostedField())
         index = FileStorage(str(folder)).create_index(schema)
         writer = index.writer(compound=False, limitmb=64)
-        for record in records:
-            writer.add_document(card=json.dumps(record.card, ensure_ascii=False))
+        for start in range(0, max(len(records), 1), GROUP):
+            cards = (json.dumps(record.card, ensure_ascii=False) for record in records[start : start + GROUP])
+            writer.add_document(cards="\n".join(cards))
         writer.pool.cleanup()
         writer.pool = _Ready(_in_order(records, postings))
         writer.commit(merge=False)
@@ -97,27 +101,17 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
 
 def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, int, float, bytes]]:
     """Postings as Whoosh wants them: by field and term bytes."""
-    for key, number in sorted((record.id.casefold().encode(), n) for n, record in enumerate(records)):
-        yield "id", key, number, 1.0, b""
-    for term in postings.terms:  # code point order is the order of UTF-8 bytes
-        yield _TERMS, term.encode("utf-8", "surrogatepass"), 0, 1.0, _packed(postings.terms[term])
+    ids = sorted((record.id.casefold(), number) for number, record in enumerate(records))
+    for start in range(0, len(ids), IDS):
+        rows = ids[start : start + IDS]
+        yield "id", _bytes(rows[-1][0]), 0, 1.0, _bytes("\n".join(f"{number} {key}" for key, number in rows))
+    yield "n", b"size", 0, 1.0, str(len(records)).encode()
+    for block in postings.blocks:  # code point order is the order of UTF-8 bytes
+        yield "t", _bytes(block.last), 0, 1.0, block.data
 
 
-def _packed(posting: Posting) -> bytes:
-    """Idf and entries, little-endian."""
-    entries = posting.entries
-    if sys.byteorder == "big":
-        entries = array("I", entries)
-        entries.byteswap()
-    return posting.idf.to_bytes(2, "little") + entries.tobytes()
-
-
-def _unpacked(value: bytes) -> Posting:
-    entries = array("I")
-    entries.frombytes(value[2:])
-    if sys.byteorder == "big":
-        entries.byteswap()
-    return Posting(int.from_bytes(value[:2], "little"), entries)
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 class WhooshSource:
@@ -126,33 +120,56 @@ class WhooshSource:
     def __init__(self, folder: str) -> None:
         storage = FileStorage(folder, readonly=True)
         self._reader = FileIndex(storage).reader()
-        self.size: int = self._reader.doc_count_all()
+        self._blocks: dict[bytes, Opened] = {}
+        self.size = int(self._reader.postings("n", b"size").value())
 
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
 
+    def _keys(self, field: str, key: bytes) -> Iterator[bytes]:
+        """The last term of every block that may hold this key, or what follows it."""
+        for name, term in self._reader.terms_from(field, key):
+            if name != field:
+                return
+            yield term
+
+    def _block(self, key: bytes) -> Opened:
+        known = self._blocks.get(key)
+        if known is None:
+            known = self._blocks[key] = Opened(self._reader.postings("t", key).value())
+        return known
+
     def find(self, term: str) -> Posting | None:
         """The postings of a term."""
-        key = term.encode("utf-8", "surrogatepass")
-        if (_TERMS, key) not in self._reader:
-            return None
-        return _unpacked(self._reader.postings(_TERMS, key).value())
+        key = next(self._keys("t", _bytes(term)), None)
+        return None if key is None else self._block(key).find(term)
 
     def starting(self, prefix: str, limit: int) -> list[str]:
         """Terms that begin so."""
-        found = islice(self._reader.expand_prefix(_TERMS, prefix.encode("utf-8", "surrogatepass")), limit)
-        return [term.decode("utf-8", "surrogatepass") for term in found]
+        found: list[str] = []
+        for key in self._keys("t", _bytes(prefix)):
+            terms = self._block(key).terms
+            begin = bisect_left(terms, prefix)
+            stop = begin
+            while stop < len(terms) and terms[stop].startswith(prefix):
+                stop += 1
+            found += terms[begin:stop]
+            if stop < len(terms) or len(found) >= limit:
+                break
+        return found[:limit]
 
     def card(self, number: int) -> dict[str, Any]:
         """The stored article of a record."""
-        card: dict[str, Any] = json.loads(self._reader.stored_fields(number)["card"])
+        group: str = self._reader.stored_fields(number // GROUP)["cards"]
+        card: dict[str, Any] = json.loads(group.split("\n")[number % GROUP])
         return card
 
     def number(self, article_id: str) -> int | None:
         """The record of an id, whatever its case."""
-        key = article_id.casefold().encode("utf-8", "surrogatepass")
-        if ("id", key) not in self._reader:
+        wanted = article_id.casefold()
+        key = next(self._keys("id", _bytes(wanted)), None)
+        if key is None:
             return None
-        number: int = self._reader.postings("id", key).id()
-        return number
+        rows = self._reader.postings("id", key).value().decode("utf-8", "surrogatepass").split("\n")
+        return next((int(number) for number, _, known in (row.partition(" ") for row in rows) if known == wanted), None)

@@ -42,7 +42,7 @@ def rewrite(folder: Path, rows: list[Any], **about: Any) -> None:
     data = b"".join((row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()) + b"\n" for row in rows)
     facts = {
         "format": 3,
-        "analysis": "kb-analysis-1",
+        "analysis": "kb-analysis-2",
         **FACTS,
         "count": len(rows) - 1,
         "file": snapshot.FILE,

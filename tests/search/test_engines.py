@@ -73,7 +73,6 @@ def edition(request) -> str:
 
 @pytest.fixture(scope="module")
 def ask_browser(release, edition) -> Iterator:
-    base = next((release / edition / "search").glob("*/index.js")).parent.name
     code = """async ([question, base]) => {
       const { search } = await import("/assets/kb/reader.js");
       const { hits } = await search(question, { base, limit: 10 });
@@ -82,7 +81,7 @@ def ask_browser(release, edition) -> Iterator:
     with served(release / edition) as address, browser() as chromium:
         page = chromium.new_page()
         page.goto(address + "search.html")
-        yield lambda question: page.evaluate(code, [question, f"{address}search/{base}/"])
+        yield lambda question: page.evaluate(code, [question, f"{address}search/"])
 
 
 def test_whoosh_the_browser_and_the_twin_agree(release, edition, ask_browser):

@@ -6,7 +6,6 @@ do not. What is the same for both editions (styles, images, index shards) is not
 
 from __future__ import annotations
 
-import hashlib
 import json
 import posixpath
 import re
@@ -17,7 +16,7 @@ from typing import Any, Final
 
 from opencc import OpenCC
 
-from generator.search.browser_index import CURRENT, current, with_card_words
+from generator.search.browser_index import with_card_words
 from generator.site.extras.address import absolute, relative
 from generator.site.extras.structured import script_text
 from generator.site.scripts import classic_script
@@ -152,11 +151,10 @@ def sources(site: Path, pages: Sequence[str]) -> list[str]:
 
 
 def further(site: Path, words: Words) -> dict[str, str]:
-    """The files below `hant/` that are made of several: result cards in a folder named by a digest, and the script for a disk."""
-    chunks = {f.name: with_card_words(f.read_text("utf-8"), words) for f in sorted((site / "search").glob("*/c[0-9]*.js"))}
-    version = hashlib.sha256("\n".join(chunks.values()).encode()).hexdigest()[:12]
-    made = {f"search/{version}/{name}": text for name, text in chunks.items()}
-    return {**made, f"search/{CURRENT}": current(version), BUNDLE: classic_script(site / FOLDER / SCRIPTS)}
+    """The files below `hant/` that are made of several: the result cards, and the script for a disk."""
+    chunks = sorted((site / "search").glob("c[0-9]*.js"))
+    cards = {f"search/{chunk.name}": with_card_words(chunk.read_text("utf-8"), words) for chunk in chunks}
+    return {**cards, BUNDLE: classic_script(site / FOLDER / SCRIPTS)}
 
 
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:

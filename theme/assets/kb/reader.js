@@ -3,14 +3,15 @@
 import { fold, foldWithOffsets, runs, setFold, setSound } from "./analysis.js";
 import { rank } from "./ranking.js";
 
-const ANALYSIS = "kb-analysis-1";
+const ANALYSIS = "kb-analysis-2";
 const waiting = new Map();
 const sources = new Map();
 
-function loadPart(base, name) {
+// Names hold a digest of the content, but for the directory and the cards: of those a server is asked whether they are still so.
+function loadPart(base, name, again) {
   const key = base + name;
   if (!waiting.has(key)) {
-    const part = location.protocol === "file:" ? partByScript(base, name) : partByFetch(base, name);
+    const part = location.protocol === "file:" ? partByScript(base, name) : partByFetch(base, name, again ? "no-cache" : "default");
     part.catch(() => waiting.delete(key));
     waiting.set(key, part);
   }
@@ -18,9 +19,8 @@ function loadPart(base, name) {
 }
 
 // From a server the data between kbIndex("name", and ); is read as JSON: nothing to compile, nothing to run.
-async function partByFetch(base, name) {
-  // All other names stand for their content; this one must not come from a cache unasked.
-  const answer = await fetch(base + name + ".js", name === "current" ? { cache: "no-cache" } : {});
+async function partByFetch(base, name, cache) {
+  const answer = await fetch(base + name + ".js", { cache });
   if (!answer.ok) throw new Error("索引读取失败：" + name);
   const text = await answer.text();
   return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
@@ -40,8 +40,10 @@ function partByScript(base, name) {
   });
 }
 
-// Order of code points, as Python sorts; JavaScript's own order is by UTF-16 units.
+// Order of code points, as Python sorts; JavaScript's own order is by UTF-16 units, which differs only behind the surrogates.
+const SURROGATE = /[\ud800-\udfff]/;
 function compare(a, b) {
+  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : Number(a > b);
   const left = Array.from(a);
   const right = Array.from(b);
   for (let i = 0; i < left.length && i < right.length; i += 1) {
@@ -51,17 +53,19 @@ function compare(a, b) {
   return left.length - right.length;
 }
 
-// The format is told in generator/search/browser_index.py.
+// The format is told in generator/search/blocks.py.
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-const VALUE = new Map(Array.from(DIGITS, (digit, value) => [digit, value]));
+const VALUE = new Uint8Array(128);
+Array.from(DIGITS).forEach((digit, value) => { VALUE[digit.charCodeAt(0)] = value; });
 
 function unpackShard([coded, postings]) {
   const texts = postings.split(",");
   const terms = new Map();
-  let last = [];
+  let last = "";
   coded.split(",").forEach((piece, index) => {
-    last = last.slice(0, Number(piece[0])).concat(Array.from(piece.slice(1)));
-    terms.set(last.join(""), texts[index]);
+    const shared = Number(piece[0]);
+    last = (SURROGATE.test(last) ? Array.from(last).slice(0, shared).join("") : last.slice(0, shared)) + piece.slice(1);
+    terms.set(last, texts[index]);
   });
   return terms;
 }
@@ -71,27 +75,28 @@ function unpackPosting(text) {
   const read = () => {
     let value = 0;
     for (let shift = 0; ; shift += 5) {
-      const digit = VALUE.get(text[at]);
+      const digit = VALUE[text.charCodeAt(at)];
       at += 1;
       value += (digit & 31) << shift;
       if (digit < 32) return value;
     }
   };
   const idf = read();
-  const numbers = [];
-  const packed = [];
+  const count = read();
+  const numbers = new Uint32Array(count);
+  const packed = new Uint8Array(count);
   let number = 0;
-  while (at < text.length) {
+  for (let i = 0; i < count; i += 1) {
     number += read();
-    const digit = VALUE.get(text[at]);
+    numbers[i] = number;
+  }
+  for (let i = 0; i < count; i += 1) {
+    const value = VALUE[text.charCodeAt(at)];
     at += 1;
-    let section = 0;
-    if (digit >= 16) {
-      section = VALUE.get(text[at]);
-      at += 1;
-    }
-    numbers.push(number);
-    packed.push((section << 4) | (digit & 15));
+    packed[i] = value;
+    if (value < 16) continue;
+    packed[i] = (VALUE[text.charCodeAt(at)] << 4) | (value & 15);
+    at += 1;
   }
   return { idf, numbers, packed };
 }
@@ -107,6 +112,10 @@ function place(keys, term) {
   return low;
 }
 
+function nameAt(names, number) {
+  return names.slice(10 * number, 10 * number + 10);
+}
+
 class BrowserSource {
   constructor(base, cards, index) {
     this.base = base;
@@ -114,23 +123,34 @@ class BrowserSource {
     this.index = index;
     this.size = index.size;
     this.shards = new Map();
+    this.found = new Map();
   }
 
-  // A small library has its whole directory in index.js, a large one a page of it in d<n>.js.
+  // [where its shards begin, their names]: a small library has its one page in index.js, a large one has more, in d.<name>.js.
+  async page(number) {
+    return this.index.only || loadPart(this.base, "d." + nameAt(this.index.names, number));
+  }
+
   async shardOf(term) {
-    const page = place(this.index.pages, term);
-    const firsts = this.index.pages.length > 1 ? await loadPart(this.base, "d" + page) : this.index.firsts;
-    return page * this.index.page + place(firsts, term);
+    const number = place(this.index.pages, term);
+    const [firsts] = await this.page(number);
+    return number * this.index.page + place(firsts, term);
   }
 
   async shard(number) {
-    if (!this.shards.has(number)) this.shards.set(number, loadPart(this.base, "t" + number).then(unpackShard));
-    return this.shards.get(number);
+    const { page } = this.index;
+    const [, names] = await this.page(Math.floor(number / page));
+    const name = nameAt(names, number % page);
+    if (!this.shards.has(name)) this.shards.set(name, loadPart(this.base, "t." + name).then(unpackShard));
+    return this.shards.get(name);
   }
 
   async find(term) {
-    const packed = (await this.shard(await this.shardOf(term))).get(term);
-    return packed ? unpackPosting(packed) : null;
+    if (!this.index.count) return null;
+    const text = (await this.shard(await this.shardOf(term))).get(term);
+    if (!text) return null;
+    if (!this.found.has(term)) this.found.set(term, unpackPosting(text));
+    return this.found.get(term);
   }
 
   async starting(prefix, limit) {
@@ -145,12 +165,12 @@ class BrowserSource {
   }
 
   async needSound() {
-    setSound(await loadPart(this.base, "sound"));
+    setSound(await loadPart(this.base, "s." + this.index.sound));
     this.needSound = async () => {};
   }
 
   async needFold() {
-    setFold(...(await loadPart(this.base, "fold")));
+    setFold(...(await loadPart(this.base, "f." + this.index.fold)));
     this.needFold = async () => {};
   }
 
@@ -164,27 +184,26 @@ class BrowserSource {
   }
 
   async card(number) {
-    const chunk = await loadPart(this.cards, "c" + Math.floor(number / this.index.chunk));
+    const chunk = await loadPart(this.cards, "c" + Math.floor(number / this.index.chunk) + "." + this.index.numbering, true);
     return chunk[number % this.index.chunk];
   }
+}
+
+function forget(base) {
+  sources.delete(base);
+  waiting.delete(base + "index");
 }
 
 // Pages in traditional characters share the index, and have cards of their own.
 function openSource(base, cards) {
   if (!sources.has(base)) {
-    sources.set(base, loadPart(base, "index").then((index) => {
+    sources.set(base, loadPart(base, "index", true).then((index) => {
       if (index.analysis !== ANALYSIS) throw new Error("索引与页面版本不同，请刷新页面");
       return new BrowserSource(base, cards || base, index);
     }));
-    sources.get(base).catch(() => sources.delete(base));
+    sources.get(base).catch(() => forget(base));
   }
   return sources.get(base);
-}
-
-// Where the newest index stands. Its name is in a file of its own, so that no page has to be made anew when an article was edited.
-export async function newest(root, cards) {
-  const folder = (await loadPart(root, "current")) + "/";
-  return { base: root + folder, cards: cards && cards + (await loadPart(cards, "current")) + "/" };
 }
 
 // Fetches the directory ahead, while the question is still being typed.
@@ -192,19 +211,30 @@ export function prepare(base, cards) {
   openSource(base, cards).catch(() => {});
 }
 
-export async function search(query, { base, cards: ownCards, limit, kind }) {
+// A new release has other shards: who began with the old directory asks for the new one and tries once more.
+export async function search(query, options) {
+  try {
+    return await answer(query, options);
+  } catch (error) {
+    if (location.protocol === "file:") throw error;
+    forget(options.base);
+    return answer(query, options);
+  }
+}
+
+async function answer(query, { base, cards: ownCards, limit, kind }) {
   const source = await openSource(base, ownCards);
   if (ownCards) await source.needFold(); // or the words of a simplified question would not be marked in them
   const ask = () => rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);
-  let answer = await ask();
-  if (answer.strange.length) {
+  let asked = await ask();
+  if (asked.strange.length) {
     // The index holds no traditional characters; what it does not know at all may be one.
     const before = fold(query);
     await source.needFold();
-    if (fold(query) !== before) answer = await ask();
+    if (fold(query) !== before) asked = await ask();
   }
-  const cards = await Promise.all(answer.ranked.map((r) => source.card(r.number)));
-  const hits = answer.ranked.map((r, i) => {
+  const cards = await Promise.all(asked.ranked.map((r) => source.card(r.number)));
+  const hits = asked.ranked.map((r, i) => {
     const [id, title, url, kindName, parts] = cards[i];
     const part = parts[r.section] || parts[0] || ["", "", ""];
     const anchor = part[0] ? "#" + encodeURIComponent(part[0]) : "";
@@ -213,7 +243,7 @@ export async function search(query, { base, cards: ownCards, limit, kind }) {
       snippet: part[2], score: r.score,
     };
   });
-  return { hits, nearest: answer.near };
+  return { hits, nearest: asked.near };
 }
 
 export function highlight(text, query) {

@@ -1,7 +1,7 @@
 // The search field: an ARIA combobox with a list of results, and the result list of the search page.
 // Loaded on first use by boot.js. From file:// a build-time copy runs, concatenated with reader.js; hence one
 // exported function, nothing else at top level. All text goes in by textContent: results are data, not markup.
-import { search, highlight, newest, prepare } from "./reader.js";
+import { search, highlight, prepare } from "./reader.js";
 
 export function startKbSearch() {
   const form = document.querySelector("form[data-kb-search]");
@@ -188,7 +188,7 @@ export function startKbSearch() {
     const kind = state.kind ? { kind: state.kind } : {};
     let result;
     try {
-      result = await search(query, { ...(await newest(tag.dataset.search, tag.dataset.cards)), limit, ...kind });
+      result = await search(query, { base: tag.dataset.search, cards: tag.dataset.cards, limit, ...kind });
     } catch (error) {
       if (turn === state.turn) failed();
       return undefined;
@@ -337,7 +337,7 @@ export function startKbSearch() {
   }
 
   empty.hidden = chips.hidden = true;
-  newest(tag.dataset.search, tag.dataset.cards).then(({ base, cards }) => prepare(base, cards)).catch(() => {});
+  prepare(tag.dataset.search, tag.dataset.cards);
   if (input.value.trim()) run();
 }
 

@@ -1,0 +1,168 @@
+"""Ranges of terms with their postings: the pieces that both indexes are made of, and that an edit leaves as they are.
+
+Where a block ends follows from the terms around it alone (a digest of a term decides, within limits), so a change in one block
+does not move the borders of all that follow. A block is written once for each reader: as bytes for Whoosh, as text for browsers.
+
+Bytes: how many terms (4 bytes), the idf of each (2), how many entries each has (2), all entries (4), the terms, one a line.
+Text: JSON of [terms, postings], both joined by commas. A term is a digit (how many characters it shares with the one before, at
+most 9) and the rest. A posting is the idf, the number of its entries, for each the difference to the record before, then for each
+the impact, plus 16 and followed by the section if that is not the first; all in the 64 digits of `DIGITS`. A number is
+little-endian groups of five bits, plus 32 if more follow.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from operator import sub
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from generator.search.terms import Posting
+
+LEAST: Final = 3_500
+USUAL: Final = 3_500
+"""How much more than the least a block has on average."""
+MOST: Final = 14_000
+DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+_PACKED: Final = [DIGITS[p & 15] if p < 16 else DIGITS[16 + (p & 15)] + DIGITS[p >> 4] for p in range(256)]
+
+
+class Block(NamedTuple):
+    """A range of terms, from the first to the last, as each reader takes it."""
+
+    first: str
+    last: str
+    data: bytes
+    text: str
+
+
+class Item(NamedTuple):
+    """A term on its way into a block, with what a browser will read of it."""
+
+    term: str
+    posting: Posting
+    text: str
+
+    @property
+    def size(self) -> int:
+        """What it adds to a block, about."""
+        return len(self.text) + len(self.term)
+
+
+def item(term: str, posting: Posting) -> Item:
+    """A term ready to be put into a block."""
+    return Item(term, posting, encoded(posting))
+
+
+def ends_before(size: int, following: Item) -> bool:
+    """Does a block of this size end before this term?"""
+    if size < LEAST:
+        return False
+    return size + following.size > MOST or crc32(following.term.encode()) * USUAL < (following.size << 32)
+
+
+def cut(items: Iterable[Item]) -> Iterator[Block]:
+    """Items in the order of their terms as blocks."""
+    held: list[Item] = []
+    size = 0
+    for one in items:
+        if held and ends_before(size, one):
+            yield block(held)
+            held, size = [], 0
+        held.append(one)
+        size += one.size
+    if held:
+        yield block(held)
+
+
+def block(items: Sequence[Item]) -> Block:
+    """These items as one block."""
+    terms = [one.term for one in items]
+    text = json.dumps([_front_coded(terms), ",".join(one.text for one in items)], ensure_ascii=False, separators=(",", ":"))
+    return Block(terms[0], terms[-1], _data(items), text)
+
+
+def _data(items: Sequence[Item]) -> bytes:
+    idfs = array("H", [one.posting.idf for one in items])
+    counts = array("H", [len(one.posting.entries) for one in items])
+    entries = array("I")
+    for one in items:
+        entries.extend(one.posting.entries)
+    terms = "\n".join(one.term for one in items).encode()
+    return len(items).to_bytes(4, "little") + _little(idfs) + _little(counts) + _little(entries) + terms
+
+
+def _little(numbers: array[int]) -> bytes:
+    if sys.byteorder == "big":
+        numbers = array(numbers.typecode, numbers)
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _numbers(code: str, data: bytes) -> array[int]:
+    numbers = array(code)
+    numbers.frombytes(data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+class Opened:
+    """The bytes of a block, opened: its terms at once, a posting when it is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        count = int.from_bytes(data[:4], "little")
+        self._idfs = _numbers("H", data[4 : 4 + 2 * count])
+        self._stops = list(accumulate(_numbers("H", data[4 + 2 * count : 4 + 4 * count])))
+        self._start = 4 + 4 * count
+        self._data = data
+        self.terms = data[self._start + 4 * (self._stops[-1] if count else 0) :].decode().split("\n")
+        self._places = dict(zip(self.terms, range(count), strict=False))
+
+    def find(self, term: str) -> Posting | None:
+        """The postings of a term."""
+        place = self._places.get(term)
+        if place is None:
+            return None
+        begin = self._start + 4 * (self._stops[place - 1] if place else 0)
+        return Posting(self._idfs[place], _numbers("I", self._data[begin : self._start + 4 * self._stops[place]]))
+
+    def items(self) -> Iterator[tuple[str, Posting]]:
+        """Every term with its postings."""
+        for term in self._places:
+            posting = self.find(term)
+            if posting:
+                yield term, posting
+
+
+def _front_coded(terms: Sequence[str]) -> str:
+    coded: list[str] = []
+    last = ""
+    for term in terms:
+        most = min(len(last), len(term), 9)
+        shared = next((i for i in range(most) if last[i] != term[i]), most)
+        coded.append(f"{shared}{term[shared:]}")
+        last = term
+    return ",".join(coded)
+
+
+@cache
+def _number(value: int) -> str:
+    digits = ""
+    while value >= 32:
+        digits += DIGITS[32 + (value & 31)]
+        value >>= 5
+    return digits + DIGITS[value]
+
+
+def encoded(posting: Posting) -> str:
+    """A posting as text."""
+    records = [entry >> 8 for entry in posting.entries]
+    gaps = "".join(map(_number, map(sub, records, [0, *records])))
+    packed = "".join([_PACKED[entry & 255] for entry in posting.entries])
+    return _number(posting.idf) + _number(len(records)) + gaps + packed
