@@ -213,7 +213,9 @@ def test_findings_as_data_and_as_annotations(tmp_path):
     lines = kb("check", "--content", tmp_path, "--format", "github").stdout.splitlines()
 
     assert data["errors"] + data["warnings"] == len(data["problems"]) == len(lines) > 0
-    assert all(re.match(r"::(error|warning) file=[^,]+,line=\d+,col=\d+,title=[A-Z]{2}\d\d::.+；.+", line) for line in lines)
+    assert all(
+        re.match(r"::(error|warning) file=[^,]+,line=\d+,col=\d+,title=[A-Z]{2}\d\d [a-z-]+::.+；.+", line) for line in lines
+    )
 
 
 @pytest.mark.parametrize("kind", ["faq", "policy", "script", "flow", "role", "term", "service", "remark"])
