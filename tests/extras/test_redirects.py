@@ -65,13 +65,13 @@ def test_it_is_plain_and_escaped(release):
 
 
 def test_hosts_are_told_in_a_file_of_their_own(release):
-    """`_redirects`: from, to, status; percent-encoded, sorted, nothing internal."""
+    """`_redirects`: from, to, status; percent-encoded, sorted, in the folder of the site, nothing internal."""
     rows = (release / "public" / "_redirects").read_text("utf-8").splitlines()
 
     assert [
-        "/%E5%B8%AE%E5%8A%A9/%E9%9D%A2%E5%8D%95.html /terms/G01.html 301",
-        "/old/path /terms/G01.html 301",
-        "/old/path/ /terms/G01.html 301",
+        "/kb/%E5%B8%AE%E5%8A%A9/%E9%9D%A2%E5%8D%95.html /kb/terms/G01.html 301",
+        "/kb/old/path /kb/terms/G01.html 301",
+        "/kb/old/path/ /kb/terms/G01.html 301",
     ] == rows
 
 

@@ -14,7 +14,7 @@ from generator.site.extras.offline import ZIP, for_readers
 
 LEVEL: Final = 6
 _RAW: Final = -15
-_ONLINE: Final = re.compile(rb"<(a|script|link)\b[^>]*\sdata-kb-online\b[^>]*>(?:[^<]*</(?:a|script)>)?")
+_ONLINE: Final = re.compile(rb"(?:<li>)?<(a|script|link)\b[^>]*\sdata-kb-online\b[^>]*>(?:[^<]*</(?:a|script)>)?(?:</li>)?")
 _COMMENT: Final = f"deflate {LEVEL} by zlib {zlib.ZLIB_RUNTIME_VERSION}".encode()
 """Another zlib may make other bytes of the same file; its work is not taken over."""
 

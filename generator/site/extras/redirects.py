@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from generator.model import Document
 from generator.redirects import landing
@@ -33,7 +33,7 @@ def redirect_files(documents: Iterable[Document], base: str) -> Mapping[str, str
         for address in document.redirect_from:
             if path := landing(address):
                 files[path] = _page(path, document, base)
-                rows += _rows(path, document)
+                rows += _rows(path, document, urlsplit(base).path.removesuffix("/"))
     if rows:
         files["_redirects"] = "".join(f"{row}\n" for row in sorted(rows))
     return files
@@ -44,7 +44,8 @@ def _page(path: str, document: Document, base: str) -> str:
     return _PAGE.format(to=escape(relative(path, document.url)), canonical=canonical, title=escape(document.title))
 
 
-def _rows(path: str, document: Document) -> list[str]:
+def _rows(path: str, document: Document, folder: str) -> list[str]:
+    """From the root of the host, which a site in a `folder` is not."""
     short = path.removesuffix("/index.html")
     forms = [path] if short == path else [short, f"{short}/"]
-    return [f"/{quote(form)} /{quote(document.url)} 301" for form in forms]
+    return [f"{folder}/{quote(form)} {folder}/{quote(document.url)} 301" for form in forms]
