@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "xss_vectors.jsonl"
-VECTORS = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
+DATA = Path(__file__).resolve().parent.parent / "data" / "security" / "xss_vectors.jsonl"
+KNOWN = [json.loads(line) for line in DATA.read_text("utf-8").strip().split("\n")]
+VECTORS = [vector for number, vector in enumerate(KNOWN) if number % 30 == 0 or vector["src"] in ("ammonia", "patt-svg")]
+"""Some of each kind; tests/safety shows many more of them to a browser."""
 
 TAGS = frozenset(
     [
