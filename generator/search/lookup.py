@@ -71,7 +71,7 @@ def write(
         "synonyms": [list(group) for group in synonyms],
         "files": files,
     }
-    (folder / STAMP).write_text(json.dumps(stamp, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+    (folder / STAMP).write_bytes(_sealed(json.dumps(stamp, ensure_ascii=False, sort_keys=True).encode()))
 
 
 class Index:
@@ -195,7 +195,10 @@ def _verified(folder: str) -> tuple[list[list[str]], str, str]:
     again = "运行 kb build 重新生成"
     try:
         raw = _bytes(f"{folder}/{STAMP}")
-        stamp = json.loads(raw)
+        said = raw.partition(b"\n")[0]
+        if raw != _sealed(said):
+            raise ReleaseError(f"索引被改动过，拒绝打开；{again}")
+        stamp = json.loads(said)
         files: dict[str, list[Any]] = stamp["files"]
         synonyms: list[list[str]] = stamp["synonyms"]
         analysis = stamp["analysis"]
@@ -218,6 +221,11 @@ def _verified(folder: str) -> tuple[list[list[str]], str, str]:
     if memory:
         _remember(memory, mark)
     return found
+
+
+def _sealed(stamp: bytes) -> bytes:
+    """A stamp with its own hash in a second line: a letter changed in a synonym would otherwise change answers, and nobody would know."""
+    return stamp + b"\n" + hashlib.sha256(stamp).hexdigest().encode() + b"\n"
 
 
 def _bytes(name: str) -> bytes:

@@ -12,7 +12,7 @@ TABLES = ("facts.yml", "placeholders.yml", "synonyms.yml")
 VERSION = re.compile(r"第(\d+)版")
 
 
-def article(number: str, kind: str, title: str, body: str, **fields: str) -> str:
+def article(number: str, kind: str, title: str, body: str, /, **fields: str) -> str:
     """A valid article; fields given replace the usual ones."""
     head = {
         "id": number,

@@ -1,0 +1,60 @@
+"""S4: the audience fails closed. However the field is written wrong, the article goes nowhere."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safety.bad import AUDIENCES, with_audience
+from safety.promises import NIGHTLY
+from safety.small import write_version
+from shipped import ROOT, TODAY
+
+from generator.errors import FindingsError
+from generator.model import Audience, select
+from generator.pipeline import build, read_and_check
+from generator.settings import Settings
+
+RIGHT = re.compile(r"audience:[ ]+(?:(public)|\"(public)\"|'(public)')[ ]*(?:[ ]#.*)?")
+"""Written from the YAML standard, not from our reader: the lines that may make an article public."""
+PIECES = ["audience", "Audience", "public", "internal", ":", "：", " ", "  ", "\t", "'", '"', "[", "]", "#", "\n", "-", "&a", "!!str", "|", ">",
+          "\u200b", "\ufeff", "\xa0", "\u3000", "null", ",", "{", "}", "pub", "lic", "\r", "---\n", "\\u0070", "ｐ"]  # fmt: skip
+
+
+def test_each_wrong_way_is_named_and_goes_nowhere(tmp_path, proved):
+    """File and line for every one of them, all in one run; nothing is published."""
+    content = write_version(tmp_path / "content", 1)
+    for number, line in enumerate(AUDIENCES):
+        (content / "terms" / f"bad{number:02}.md").write_bytes(
+            with_audience(line).replace("id: B1", f"id: B{number:02}").encode()
+        )
+
+    library, report = read_and_check(Settings(ROOT, content, tmp_path / "site"), TODAY)
+
+    named = {problem.place.path: problem.place.line for problem in report.problems}
+    assert {f"content/terms/bad{number:02}.md" for number in range(len(AUDIENCES))} <= named.keys()
+    assert all(line >= 1 for line in named.values())
+    assert {"Q1", "G2"} == {document.id for document in select(library, Audience.PUBLIC, TODAY).documents}
+    try:
+        build(Settings(ROOT, content, tmp_path / "site"), TODAY)
+    except FindingsError:
+        assert not (tmp_path / "site").exists()
+    proved("S4", len(AUDIENCES), "wrong ways to write the audience: each named at file:line, none published")
+
+
+@settings(max_examples=5000 if NIGHTLY else 500, deadline=None, derandomize=True, database=None)
+@given(
+    line=st.one_of(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), st.text(max_size=30).map("audience: {}".format))
+)
+def test_any_line_in_its_place_is_public_only_if_it_says_so(tmp_path_factory, line):
+    """Whatever stands there: an article is public only if exactly one line is `audience: public` as the standard reads it."""
+    content = tmp_path_factory.mktemp("content")
+    (content / "B1.md").write_bytes(with_audience(line or " ").encode("utf-8", "surrogatepass"))
+    library, report = read_and_check(Settings(ROOT, content, content / "site"), TODAY)
+    out = select(library, Audience.PUBLIC, TODAY).documents
+
+    if out and not report.errors:
+        said = [one for one in line.split("\n") if one.lstrip("- ").lower().startswith("audience")]
+        assert 1 == len(said)
+        assert RIGHT.fullmatch(said[0].rstrip("\r")), line
