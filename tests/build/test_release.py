@@ -7,6 +7,7 @@ import os
 import shutil
 
 import pytest
+from shipped import build
 
 from generator import publishing, release
 from generator.errors import BusyError, ReleaseError
