@@ -159,15 +159,14 @@ def build_preview(settings: Settings, audience: Audience, today: date, folder: P
 def _index(library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
-    from generator.search.impacts import postings
+    from generator.search.index_cache import IndexCache
     from generator.search.records import records
-    from generator.search.weights_cache import WeightsCache
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
     rows = records(edition)
-    cache = WeightsCache(settings.out / CACHE / name)
-    posted = postings(rows, cache.weights)
+    cache = IndexCache(settings.out / CACHE / name)
+    posted = cache.postings(rows)
     cache.close()
     for path, data in index_files(rows, posted, edition.synonyms).items():
         shelf.put(f"{name}/{path}", data)

@@ -15,10 +15,11 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
-from operator import sub
+from operator import attrgetter, sub
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -166,3 +167,50 @@ def encoded(posting: Posting) -> str:
     gaps = "".join(map(_number, map(sub, records, [0, *records])))
     packed = "".join([_PACKED[entry & 255] for entry in posting.entries])
     return _number(posting.idf) + _number(len(records)) + gaps + packed
+
+
+def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None]) -> list[Block]:
+    """The blocks as `cut` would make them, had these terms these postings (or none); blocks without a changed term are kept.
+
+    A border depends on the size of the block before it and on the term behind it: a change of a block's first term can move it.
+    """
+    if not blocks:
+        return list(cut(item(term, posting) for term, posting in sorted(changed.items()) if posting))
+    dirty: dict[int, dict[str, Posting | None]] = {}
+    for term, posting in changed.items():
+        place = min(bisect_left(blocks, term, key=attrgetter("last")), len(blocks) - 1)
+        dirty.setdefault(place, {})[term] = posting
+        if place and term <= blocks[place].first:
+            dirty.setdefault(place - 1, {})
+    made: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        if at not in dirty:
+            made.append(blocks[at])
+            at += 1
+            continue
+        held: list[Item] = []
+        size = 0
+        while at < len(blocks):
+            for one in _changed(blocks[at], dirty.get(at, {})):
+                if held and ends_before(size, one):
+                    made.append(block(held))
+                    held, size = [], 0
+                held.append(one)
+                size += one.size
+            at += 1
+            if at < len(blocks) and at not in dirty and (not held or ends_before(size, _first(blocks[at]))):
+                break
+        if held:
+            made.append(block(held))
+    return made
+
+
+def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item]:
+    """The items of a block with some of them changed."""
+    postings = {**dict(Opened(old.data).items()), **changed}
+    return (item(term, posting) for term, posting in sorted(postings.items()) if posting)
+
+
+def _first(of: Block) -> Item:
+    return item(*next(Opened(of.data).items()))

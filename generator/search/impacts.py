@@ -11,7 +11,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -74,8 +74,13 @@ Weigh = Callable[[Record, float], Iterable[tuple[str, int]]]
 
 def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
     """Weigh record by record, collect by term, cap. `weigh` may remember records that it has met before."""
-    weigh = weigh or weights
     average = average_length(sum(length(r) for r in records), sum(len(r.parts) for r in records))
+    lists = gathered(records, weigh or weights, average)
+    return Postings(len(records), tuple(assembled(lists, Scale.of(len(records), average))))
+
+
+def gathered(records: Sequence[Record], weigh: Weigh, average: float) -> dict[str, array[int]]:
+    """Each term with its whole list."""
     lists: dict[str, array[int]] = {}
     for number, record in enumerate(records):
         base = number << 8
@@ -84,8 +89,12 @@ def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
             if entries is None:
                 entries = lists[term] = array("I")
             entries.append(base | packed)
-    scale = Scale.of(len(records), average)
-    return Postings(len(records), tuple(cut(item(term, scale.posting(term, lists.pop(term))) for term in sorted(lists))))
+    return lists
+
+
+def assembled(lists: Mapping[str, array[int]], scale: Scale) -> list[Block]:
+    """The lists, capped, as blocks."""
+    return list(cut(item(term, scale.posting(term, lists[term])) for term in sorted(lists)))
 
 
 def weights(record: Record, average: float) -> Iterable[tuple[str, int]]:
@@ -180,7 +189,7 @@ def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int]]:
     """The section is where the term weighs most, 0 when that is the name."""
     best: dict[str, tuple[float, int]] = {}
     for number, (heading, body, length) in enumerate(counts.sections):
-        norm = 1 - B + B * length / average
+        norm = 1 - B + B * average_length(length, 1) / average  # as coarse as the average: a word more moves no other
         section = min(number, MAX_SECTION)
         for term in heading.keys() | body.keys():
             weight = WEIGHT_HEADING * min(heading[term], 1) + body[term] / norm

@@ -32,7 +32,7 @@ class WeightsCache:
         self._used: list[bytes] = []
         self.reused = 0
         folder.mkdir(parents=True, exist_ok=True)
-        self._base = json.dumps([FORMAT, ANALYSIS_ID, impacts.SETTINGS])
+        self.base = json.dumps([FORMAT, ANALYSIS_ID, impacts.SETTINGS])
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -47,21 +47,36 @@ class WeightsCache:
         connection.execute("CREATE TABLE IF NOT EXISTS weights (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
         return connection
 
+    def digest(self, record: Record) -> bytes:
+        """Stands for all that the weights of a record depend on, beside the average."""
+        parts = [(part.heading, part.text) for part in record.parts]
+        content = json.dumps([record.id, record.title, record.aliases, record.tags, parts], ensure_ascii=False)
+        return hashlib.sha256(self.base.encode() + content.encode("utf-8", "surrogatepass")).digest()
+
     def weights(self, record: Record, average: float) -> Iterable[tuple[str, int]]:
         """Every term of a record once, with its packed section and impact."""
-        key = self._key(record, average)
+        digest = self.digest(record)
+        found = self.known(digest, average)
+        if found is not None:
+            self.reused += 1
+            return found
+        made = list(impacts.weights(record, average))
+        self._fresh.append((_key(digest, average), _pack(made)))
+        return made
+
+    def known(self, digest: bytes, average: float) -> Weights | None:
+        """The weights of a record of the last build."""
+        key = _key(digest, average)
         self._used.append(key)
         try:
             row = self._connection.execute("SELECT value FROM weights WHERE key = ?", (key,)).fetchone()
-            if row:
-                found = list(_unpack(row[0]))
-                self.reused += 1
-                return found
+            return list(_unpack(row[0])) if row else None
         except (sqlite3.Error, zlib.error, ValueError):
-            pass  # a damaged row is worked out again
-        made = list(impacts.weights(record, average))
-        self._fresh.append((key, _pack(made)))
-        return made
+            return None  # a damaged row is worked out again
+
+    def uses(self, records: Iterable[tuple[bytes, float]]) -> None:
+        """These digests, with these averages, are of this build and of no other."""
+        self._used = [_key(digest, average) for digest, average in records]
 
     def close(self, *, keep: bool = True) -> None:
         """Write what is new, drop what no record of this build asked for."""
@@ -77,10 +92,9 @@ class WeightsCache:
         finally:
             self._connection.close()
 
-    def _key(self, record: Record, average: float) -> bytes:
-        parts = [[part.heading, part.text] for part in record.parts]
-        content = json.dumps([self._base, average, record.id, record.title, record.aliases, record.tags, parts])
-        return hashlib.sha256(content.encode()).digest()
+
+def _key(digest: bytes, average: float) -> bytes:
+    return hashlib.sha256(digest + repr(average).encode()).digest()
 
 
 def _pack(weights: Weights) -> bytes:

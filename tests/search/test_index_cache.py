@@ -1,0 +1,152 @@
+"""An edit makes again only the blocks that hold a word of it; what comes out is a clean build's, to the byte."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shipped import ROOT, TODAY
+
+from generator.model import Audience, select
+from generator.read.library import read_library
+from generator.search import impacts, index_cache
+from generator.search.blocks import Block, cut, item, recut
+from generator.search.browser_index import browser_files
+from generator.search.impacts import Postings, postings
+from generator.search.index_cache import NAME, IndexCache
+from generator.search.records import Record, records
+from generator.search.terms import Posting
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Record]:
+    library, _ = read_library(ROOT / "content")
+    return list(records(select(library, Audience.INTERNAL, TODAY)))
+
+
+def built(folder, rows) -> tuple[Postings, bool]:
+    cache = IndexCache(folder)
+    found = cache.postings(rows)
+    cache.close()
+    return found, cache.patched
+
+
+def edited(row: Record, turn: int) -> Record:
+    """The article with one sentence more, a word less, or another name."""
+    if turn % 3 == 0:
+        return replace(row, parts=(*row.parts[:-1], replace(row.parts[-1], text=row.parts[-1].text + f"补充第{turn}句话。")))
+    if turn % 3 == 1:
+        return replace(row, parts=(*row.parts[:-1], replace(row.parts[-1], text=row.parts[-1].text[3:])))
+    return replace(row, title=f"{row.title}改", aliases=(*row.aliases, f"新问法{turn}"))
+
+
+def test_nothing_changed_nothing_is_made(tmp_path, rows):
+    """The second build has the blocks of the first."""
+    first, _ = built(tmp_path, rows)
+    second, patched = built(tmp_path, rows)
+
+    assert patched
+    assert first == second == postings(rows)
+
+
+def test_edits_give_what_a_clean_build_gives(tmp_path, rows):
+    """Twelve edits, one after the other, some of several articles: patched, and always equal to a clean index."""
+    rng = random.Random(3)
+    now = list(rows)
+    built(tmp_path, now)
+    patches = 0
+    for turn in range(12):
+        for place in rng.sample(range(len(now)), 1 + turn % 3):
+            now[place] = edited(now[place], turn)
+        found, patched = built(tmp_path, now)
+        patches += patched
+
+        assert postings(now) == found
+    assert patches >= 10  # an average may cross a step of its scale
+
+
+def test_added_and_removed_articles_are_indexed_anew(tmp_path, rows):
+    """Numbers move, so nothing is patched; the result is right, and the next edit is patched again."""
+    built(tmp_path, rows)
+    more = [*rows[:5], replace(rows[5], id=rows[4].id + "A", title="新来的一篇"), *rows[5:]]
+    for now in (more, rows[:7] + rows[8:]):
+        found, patched = built(tmp_path, now)
+
+        assert not patched
+        assert postings(now) == found
+    now[3] = edited(now[3], 0)
+    assert (postings(now), True) == built(tmp_path, now)
+
+
+def test_lists_that_are_capped_are_patched_from_the_whole(tmp_path, rows, monkeypatch):
+    """A term of more records than are kept: an edit can move another record into the list, or take the term below the cap."""
+    monkeypatch.setattr(impacts, "MAX_POSTINGS", 20)
+    monkeypatch.setattr(index_cache, "MAX_POSTINGS", 20)
+    now = list(rows)
+    built(tmp_path, now)
+    for turn in range(8):
+        now[turn * 9] = edited(now[turn * 9], turn)
+        found, patched = built(tmp_path, now)
+
+        assert patched
+        assert postings(now) == found
+
+
+def test_an_edit_renames_few_files_of_the_browser_index(tmp_path, rows):
+    """One sentence more: the shards of its words, one chunk of cards and the directory change; all others keep name and content."""
+    before = browser_files(rows, built(tmp_path, rows)[0], ())
+    now = [*rows[:50], edited(rows[50], 0), *rows[51:]]
+    after = browser_files(now, built(tmp_path, now)[0], ())
+    changed = [name for name, text in after.items() if before.get(name) != text]
+
+    assert "index.js" in changed
+    shards = [name for name in after if name.startswith("t.")]
+    assert 3 * len([name for name in shards if name in changed]) <= len(shards)
+    assert len([name for name in changed if name.startswith("c")]) <= 1
+
+
+@pytest.mark.parametrize("damage", ["empty", "foreign", "row", "about"])
+def test_a_damaged_cache_is_thrown_away(tmp_path, rows, damage):
+    """An empty file, another file, a changed byte, a changed list: the build goes on, clean, and is right."""
+    built(tmp_path, rows)
+    if damage in ("empty", "foreign"):
+        (tmp_path / NAME).write_bytes(b"" if damage == "empty" else b"not a database")
+    else:
+        change = "UPDATE blocks SET text = text || ' '" if damage == "row" else "UPDATE about SET text = '{}'"
+        with sqlite3.connect(tmp_path / NAME) as connection:
+            connection.execute(change)
+        connection.close()
+    found, patched = built(tmp_path, rows)
+
+    assert not patched
+    assert postings(rows) == found
+    assert (found, True) == built(tmp_path, rows)
+
+
+TERMS = st.text(alphabet="一二三四五ab", min_size=1, max_size=3)
+LISTS = st.lists(st.integers(0, 4000), min_size=1, max_size=900, unique=True)
+
+
+def posting(numbers: list[int]) -> Posting:
+    return impacts.Scale(4000.0, 1.0).posting(
+        "x", impacts.array("I", [number << 8 | number % 256 for number in sorted(numbers)])
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(TERMS, LISTS, max_size=40), st.dictionaries(TERMS, st.none() | LISTS, max_size=8))
+def test_blocks_are_cut_again_as_if_from_the_start(before, changes):
+    """Whatever is added, changed or taken away: the same borders and the same bytes."""
+    old = {term: posting(numbers) for term, numbers in before.items()}
+    new = {term: posting(numbers) if numbers else None for term, numbers in changes.items()}
+    merged = {**old, **new}
+
+    assert clean({term: one for term, one in merged.items() if one}) == recut(clean(old), new)
+
+
+def clean(lists: dict[str, Posting]) -> list[Block]:
+    return list(cut(item(term, lists[term]) for term in sorted(lists)))
