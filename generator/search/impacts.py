@@ -187,21 +187,34 @@ def _in_context(run: str) -> tuple[str, ...]:
 
 def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int]]:
     """The section is where the term weighs most, 0 when that is the name."""
-    best: dict[str, tuple[float, int]] = {}
+    best: dict[str, float] = {}
+    places: dict[str, int] = {}
+    get = best.get
     for number, (heading, body, length) in enumerate(counts.sections):
         norm = 1 - B + B * average_length(length, 1) / average  # as coarse as the average: a word more moves no other
-        section = min(number, MAX_SECTION)
-        for term in heading.keys() | body.keys():
-            weight = WEIGHT_HEADING * min(heading[term], 1) + body[term] / norm
-            if weight > best.get(term, (0.0, 0))[0]:
-                best[term] = (weight, section)
-    for term in counts.names.keys() | best.keys():
-        name = counts.names.get(term, 0.0)
-        weight, section = best.get(term, (0.0, 0))
-        total = name + weight
-        impact = max(1, min(TOP, round(SCALE * total / (K1 + total))))
-        yield term, (section << 4 if weight > name else 0) | impact
+        section = min(number, MAX_SECTION) << 4
+        for term, count in body.items():
+            weight = count / norm + (WEIGHT_HEADING if term in heading else 0.0)
+            if weight > get(term, 0.0):
+                best[term] = weight
+                places[term] = section
+        for term in heading:
+            if term not in body and get(term, 0.0) < WEIGHT_HEADING:
+                best[term] = WEIGHT_HEADING
+                places[term] = section
+    names = counts.names
+    for term, weight in best.items():
+        name = names.get(term, 0.0)
+        yield term, (places[term] if weight > name else 0) | _impact(name + weight)
+    for term, name in names.items():
+        if term not in best:
+            yield term, _impact(name)
     yield from counts.marks
+
+
+def _impact(weight: float) -> int:
+    impact = round(SCALE * weight / (K1 + weight))
+    return 1 if impact < 1 else min(TOP, impact)
 
 
 @cache

@@ -4,7 +4,7 @@ Whoosh keeps blocks of terms and of stored articles, and finds the block that a 
 `ranking`), so that the browser gives the same answers. A block is one Whoosh posting under its last term, and the article of a
 number stands in a stored document of `GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead
 of a hundred thousand, written in a moment. Written into an empty folder only, seeded, without a compound file (that would be
-copied into memory at every opening). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
+copied into memory at every opening), and uncompressed (packing took most of the time and made no look-up faster). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Format
@@ -86,7 +87,7 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
     try:
         schema = Schema(cards=STORED(), id=PostedField(), n=PostedField(), t=PostedField())
         index = FileStorage(str(folder)).create_index(schema)
-        writer = index.writer(compound=False, limitmb=64)
+        writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=64)
         for start in range(0, max(len(records), 1), GROUP):
             cards = (json.dumps(record.card, ensure_ascii=False) for record in records[start : start + GROUP])
             writer.add_document(cards="\n".join(cards))
