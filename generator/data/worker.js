@@ -8,7 +8,8 @@ const PREFIX = "kb:" + ROOT.pathname + ":";
 const SHELL = PREFIX + "shell:" + KB.version;
 const READ = PREFIX + "read:" + KB.version;
 const ALL = PREFIX + "all:" + KB.version;
-const HASHED = /[.-][0-9a-f]{8,}\.(?:min\.)?[a-z0-9]+$/;
+// An article may have a date for its id, and a picture for its name; only ours are named by what they hold.
+const HASHED = /\/(?:assets|search)\/(?:[^/]+\/)*[^/]*\.[0-9a-f]{8,}\.(?:min\.)?(?:css|js)$/;
 const NOT_KEPT = /\.(?:zip|xml|json|txt|md|mp4|mp3)$/;
 const PATIENCE = 3000;
 const MOST = 300;
