@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +17,7 @@ from generator.errors import FindingsError
 from generator.forked import together
 from generator.lifecycle import calendar, scheduled
 from generator.model import Audience, Library, select
-from generator.problems import Problem, Report
+from generator.problems import Problem, Report, Severity
 from generator.progress import Progress, Show, write_report
 from generator.read.library import read_library
 from generator.settings import Settings
@@ -27,6 +26,8 @@ from generator.site.brand import brand_files, read_brand
 from generator.site.csp import for_pages
 
 if TYPE_CHECKING:
+    from generator.enrich import Enriched
+    from generator.site.compile import Site
     from generator.site.tree import Tree
 
 SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
@@ -135,25 +136,75 @@ def build(
     return Built(published.folder, pages, articles, seconds, report, told)
 
 
-def build_preview(settings: Settings, audience: Audience, today: date, folder: Path) -> float:
-    """One edition's site into `folder/site`, replaced only when it is whole; returns seconds. The content was checked before."""
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """An edition as it was shown last, at hand for the next edit; `fresh` are the pages that were made anew."""
+
+    enriched: Enriched
+    site: Site
+    fresh: frozenset[str]
+
+
+def build_preview(library: Library, settings: Settings, audience: Audience, today: date, folder: Path) -> Previewed:
+    """One edition's site in `folder/site`, changed only when the new one is whole. The library was checked before."""
+    from generator.enrich import enrich
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
     from generator.site.extras.stages import derive
 
-    started = time.monotonic()
-    library, _ = read(settings)
-    fresh, site = folder / "fresh", folder / "site"
-    shutil.rmtree(fresh, ignore_errors=True)
-    tree = searchable(library, audience, today, settings)
+    fresh, shown, old = folder / "fresh", folder / "site", folder / "old"
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    enriched = enrich(select(library, audience, today), settings.content)
+    tree = searchable(library, audience, today, settings, enriched)
     cache = Cache(folder / "bodies")
-    shelf = Shelf(fresh)
-    compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, "site", shelf, Bodies(cache))
+    shelf = Shelf(fresh, ledger(folder / LEDGER))
+    site = Site(settings.config_file, settings.content, tree.kb, today)
+    compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
     derive(shelf, "site", replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
-    shutil.rmtree(site, ignore_errors=True)
-    (fresh / "site").rename(site)
-    return time.monotonic() - started
+    if shown.exists():
+        shown.rename(old)
+    (fresh / "site").rename(shown)
+    record(folder / LEDGER, folder, shelf.rows)
+    pages = frozenset(path.removeprefix("site/") for path in shelf.fresh if path.endswith(".html"))
+    return Previewed(enriched, site, pages)
+
+
+def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tuple[str, list[Problem]]:
+    """Make the page of one saved article at once, before everything else; its address, or what is wrong with the article.
+
+    Neither, when it is not an article that was there before under this id: the whole will show it.
+    """
+    from generator.read.library import read_article
+    from generator.read.source import read_text
+    from generator.site.bodies import Bodies
+    from generator.site.extras.heads import described
+    from generator.site.pages import article_page
+
+    edition = shown.enriched.edition
+    text, problems = read_text(settings.content / path, f"content/{path}")
+    before = edition.by_path().get(path)
+    if before is None or text is None:
+        return "", problems
+    document, found = read_article(path, text, edition.facts)
+    problems += found
+    if document is None or any(problem.severity is Severity.ERROR for problem in problems):
+        return "", problems
+    if (document.id, document.audience, document.tags) != (before.id, before.audience, before.tags):
+        return "", []
+    document = replace(document, updated=before.updated, commit=before.commit, review_due=before.review_due)
+    documents = tuple(document if d.path == path else d for d in edition.documents)
+    page = article_page(replace(shown.enriched, edition=replace(edition, documents=documents)), settings, document)
+    if edition.audience is Audience.PUBLIC:
+        page = described([page], settings)[0]
+    bodies = Bodies(Cache(folder / "retouched"))
+    bodies.render([page])
+    file = folder / "site" / page.url
+    fresh = file.with_name(f".{file.name}")
+    fresh.write_bytes(shown.site.render(page, bodies.of(page)))
+    fresh.replace(file)
+    return page.url, problems
 
 
 def _index(library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf) -> int:
@@ -185,7 +236,7 @@ def index_files(rows: Any, posted: Any, synonyms: Any) -> dict[str, bytes]:
     return {f"search/{name}": text.encode() for name, text in browser_files(rows, posted, synonyms).items()}
 
 
-def stage(library: Library, audience: Audience, today: date, settings: Settings) -> Tree:
+def stage(library: Library, audience: Audience, today: date, settings: Settings, enriched: Enriched | None = None) -> Tree:
     """An edition as its renderer takes it: pages, other files, and what templates are told; the search is `index_files`."""
     from generator.enrich import enrich
     from generator.site.extras.heads import described
@@ -195,7 +246,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings)
     from generator.site.tree import Tree
 
     edition = select(library, audience, today)
-    enriched = enrich(edition, settings.content)
+    enriched = enriched or enrich(edition, settings.content)
     made = pages(enriched, settings)
     if audience is Audience.PUBLIC:
         made = described(made, settings)
@@ -218,14 +269,14 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings)
     return Tree(tuple(made), files, kb, extra_files(enriched, made, settings), derived(audience, made, settings))
 
 
-def searchable(library: Library, audience: Audience, today: date, settings: Settings) -> Tree:
+def searchable(library: Library, audience: Audience, today: date, settings: Settings, enriched: Enriched | None = None) -> Tree:
     """An edition with its search, for renderers that make one edition alone."""
     from generator.search.impacts import postings
     from generator.search.records import records
 
     edition = select(library, audience, today)
     rows = records(edition)
-    tree = stage(library, audience, today, settings)
+    tree = stage(library, audience, today, settings, enriched)
     return replace(tree, files={**tree.files, **index_files(rows, postings(rows), edition.synonyms)})
 
 

@@ -1,53 +1,200 @@
-"""`kb serve`: one edition on this machine, built again whenever something is saved; a mistake is told, the last good page stays."""
+"""`kb serve`: one edition on this machine. What is saved is seen at once; what is wrong is told on the page, which stays as it was.
+
+The process stays warm: a saved article is read and its page made first, and the browser reloads; then everything is checked and
+made again, as a build would, and what did not change is taken over. MkDocs' server watches and serves. Its own script is inline,
+which the policy of our pages forbids, so we serve one.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import html
 import logging
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any, Final
+
+from mkdocs.livereload import LiveReloadServer
+from watchdog.observers import Observer
 
 from generator.errors import KbError, StorageError
 from generator.model import Audience
-from generator.pipeline import build_preview, read_and_check
+from generator.pipeline import Previewed, build_preview, read_and_check, retouch
+from generator.problems import Problem, Severity
 from generator.settings import Settings
 
 Tell = Callable[[str], None]
+Seen = dict[str, tuple[int, int, int]]
+
+SCRIPT: Final = "/__kb-preview.js"
+STYLE: Final = "/__kb-preview.css"
+MOST: Final = 50
+FEW: Final = 20
+"""So many saved articles are made before everything else; more of them are a change of branch, not an edit."""
+
+_FILES: Final = {
+    SCRIPT: (
+        "text/javascript",
+        """(async () => {
+  const { epoch } = document.currentScript.dataset;
+  for (;;) {
+    try {
+      const answer = await fetch(`/livereload/${epoch}/${Date.now()}`, { cache: "no-store" });
+      if (answer.ok && Number(await answer.text()) > Number(epoch)) return location.reload();
+    } catch {
+      await new Promise((wait) => setTimeout(wait, 1000)); // the server is being started again
+    }
+  }
+})();
+""",
+    ),
+    "/sw.js": (  # another site of ours at this address may have left a worker, which would go on showing its own pages
+        "text/javascript",
+        """self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.registration.unregister()));
+""",
+    ),
+    STYLE: (
+        "text/css",
+        """.kb-preview { position: fixed; inset: auto 1rem 1rem; z-index: 9999; max-height: 60vh; overflow: auto; padding: .75rem 1rem;
+  border: 2px solid #b3261e; border-radius: 8px; background: #fff8f7; color: #410e0b; font: 14px/1.6 system-ui, sans-serif;
+  box-shadow: 0 4px 24px rgb(0 0 0 / 25%); }
+.kb-preview p, .kb-preview ul { margin: 0; padding: 0; list-style: none; }
+.kb-preview li { padding-top: .35rem; overflow-wrap: anywhere; }
+.kb-preview code { font: 13px/1.5 ui-monospace, monospace; background: none; color: inherit; }
+""",
+    ),
+}
+
+
+class _Server(LiveReloadServer):
+    """MkDocs' server, with our script in its pages and the findings on top of them."""
+
+    box = ""
+
+    def again(self) -> None:
+        """Let browsers load what is there now, though the work goes on."""
+        with self._epoch_cond:
+            self._visible_epoch = self._wanted_epoch
+            self._epoch_cond.notify_all()
+
+    def once_more(self) -> None:
+        """When the work ends, let them load again what they have loaded already."""
+        self._wanted_epoch = max(self._wanted_epoch + 1, round(time.monotonic() * 1000))
+
+    def _serve_request(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes] | None:
+        if found := _FILES.get(environ["PATH_INFO"]):
+            kind, text = found
+            start_response("200 OK", [("Content-Type", f"{kind}; charset=utf-8"), ("Cache-Control", "no-store")])
+            return [text.encode()]
+        return super()._serve_request(environ, start_response)
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        before, body, after = content.rpartition(b"</body>")
+        ours = f'{self.box}<link rel="stylesheet" href="{STYLE}"><script src="{SCRIPT}" data-epoch="{epoch}"></script>'
+        return before + ours.encode() + body + after if body else content + ours.encode()
+
+
+class _Work:
+    """What is kept between two savings, and what is done after each."""
+
+    def __init__(self, settings: Settings, audience: Audience, folder: Path, tell: Tell) -> None:
+        self._settings = settings
+        self._audience = audience
+        self._folder = folder
+        self._tell = tell
+        self._warm: Previewed | None = None
+        self._seen: Seen = {}
+        self.server: _Server | None = None
+
+    def run(self) -> None:
+        """Saved articles first, then everything."""
+        started = time.monotonic()
+        before, self._seen = self._seen, _seen(self._settings.content)
+        quick = self._quick(before, started)
+        try:
+            settings = Settings(self._settings.root, self._settings.content, self._settings.out)  # mkdocs.yml may be another
+            library, report = read_and_check(settings, date.today())
+            told = self._show(report.problems, report.errors)
+            if report.errors:
+                self._tell(f"{report.errors} 个错误；页面还是上一次的样子")
+            else:
+                self._warm = build_preview(library, settings, self._audience, date.today(), self._folder)
+                self._tell(f"已更新，用时 {time.monotonic() - started:.1f} 秒")
+            if self.server and quick and (told or (self._warm and self._warm.fresh - quick)):
+                self.server.once_more()
+        except KbError as error:
+            self._tell(f"kb: {error}")
+
+    def _quick(self, before: Seen, started: float) -> set[str]:
+        """The pages of the articles that were saved; none when more was changed than the words of a few."""
+        changed = [path for path, how in self._seen.items() if before.get(path) != how]
+        if not (self._warm and self.server and before.keys() == self._seen.keys() and 0 < len(changed) <= FEW):
+            return set()
+        made: set[str] = set()
+        for path in changed:
+            url, problems = retouch(self._warm, self._settings, path, self._folder)
+            self._show(problems, sum(problem.severity is Severity.ERROR for problem in problems))
+            made |= {url} if url else set()
+        if made:
+            self.server.again()
+            self._tell(f"页面已更新，用时 {time.monotonic() - started:.2f} 秒；搜索和列表随后")
+        return made
+
+    def _show(self, problems: Sequence[Problem], errors: int) -> bool:
+        """Tell them here and on every page; whether the page says something else now."""
+        for problem in problems:
+            self._tell(str(problem))
+        box = boxed([p for p in problems if p.severity is Severity.ERROR], errors)
+        if self.server is None or self.server.box == box:
+            return False
+        self.server.box = box
+        return True
+
+
+def boxed(problems: Sequence[Problem], errors: int) -> str:
+    """Findings as they stand on a page; empty when there are none."""
+    if not problems:
+        return ""
+    rows = "".join(f"<li><code>{html.escape(str(problem))}</code></li>" for problem in problems[:MOST])
+    more = f"<li>还有 {errors - MOST} 个</li>" if errors > MOST else ""
+    return (
+        f'<div class="kb-preview" role="alert"><p><b>{errors} 个错误，页面还是上一次的样子</b></p><ul>{rows}{more}</ul></div>'
+    )
+
+
+def _seen(content: Path) -> Seen:
+    """How each file lies there."""
+    found: Seen = {}
+    for here, folders, names in os.walk(content):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            with contextlib.suppress(OSError):
+                stat = (Path(here) / name).stat()
+                found[(Path(here) / name).relative_to(content).as_posix()] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return found
 
 
 def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
     """Serve until interrupted."""
-    from mkdocs.livereload import LiveReloadServer
-
-    audience = Audience(edition)
     folder = Path(tempfile.mkdtemp(prefix="kb-preview-"))
     logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
-
-    def rebuild() -> None:
-        try:
-            fresh = Settings(settings.root, settings.content, settings.out)  # mkdocs.yml may have changed, too
-            _, report = read_and_check(fresh, date.today())
-            for problem in report.problems:
-                tell(str(problem))
-            if report.errors:
-                tell(f"{report.errors} 个错误；页面还是上一次的样子")
-                return
-            seconds = build_preview(fresh, audience, date.today(), folder)
-            tell(f"已更新，用时 {seconds:.1f} 秒")
-        except KbError as error:
-            tell(f"kb: {error}")
-
+    work = _Work(settings, Audience(edition), folder, tell)
     try:
-        rebuild()
-        url = f"http://127.0.0.1:{port}/"
-        server = LiveReloadServer(rebuild, "127.0.0.1", port, str(folder / "site"), mount_path="/")
+        work.run()
+        server = _Server(work.run, "127.0.0.1", port, str(folder / "site"), mount_path="/")
+        # The system tells of changes; looking at ten thousand files twice a second would not be quick. MkDocs' own kind is another.
+        server.observer = Observer()  # type: ignore[assignment]
+        work.server = server
         for path in (settings.content, settings.root / "theme", settings.config_file):
             if path.exists():
                 server.watch(str(path))
-        tell(f"预览：{url}   按 Ctrl+C 结束")
+        tell(f"预览：http://127.0.0.1:{port}/   按 Ctrl+C 结束")
         with contextlib.suppress(KeyboardInterrupt):
             server.serve()  # type: ignore[no-untyped-call]
         server.shutdown()

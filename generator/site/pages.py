@@ -69,6 +69,11 @@ def pages(enriched: Enriched, settings: Settings) -> list[Page]:
     ]
 
 
+def article_page(enriched: Enriched, settings: Settings, document: Document) -> Page:
+    """The page of one article of an edition."""
+    return _Maker(enriched, settings).article(document)
+
+
 def fill_facts(text: str, enriched: Enriched) -> str:
     """Settings may quote facts, too; a text that quotes what this edition does not know is left out whole."""
     facts = enriched.edition.facts

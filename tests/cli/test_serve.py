@@ -54,17 +54,19 @@ def test_an_edit_is_seen_and_a_mistake_is_told(tmp_path):
         address = f"http://127.0.0.1:{port}"
         until(lambda: "预览" if "预览" in log.read_text("utf-8") else None, "serving")
         page = get(f"{address}/scripts/T04.html")
-        epoch, request = re.search(r"livereload\((\d+), (\d+)\);", page).groups()
+        epoch = re.search(r'data-epoch="(\d+)"', page).group(1)
 
         article.write_text(text.replace("您好，请问有什么可以帮您？", "您好，这里是预览。"), "utf-8")
-        told = get(f"{address}/livereload/{epoch}/{request}")
+        told = get(f"{address}/livereload/{epoch}/1")
         assert told != epoch
         assert "这里是预览" in get(f"{address}/scripts/T04.html")
 
         article.write_text(text.replace("audience: internal", "audience: intenal"), "utf-8")
         until(lambda: "AU02" if "AU02" in log.read_text("utf-8") else None, "the letter")
         assert re.search(r"T04\.md:\d+:\d+: AU02 ", log.read_text("utf-8"))
-        assert "这里是预览" in get(f"{address}/scripts/T04.html")
+        broken = until(lambda: text if "AU02" in (text := get(f"{address}/scripts/T04.html")) else None, "the box on the page")
+        assert "这里是预览" in broken
+        assert re.search(r'class="kb-preview" role="alert".*T04\.md:\d+:\d+: AU02 ', broken)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=PATIENCE)
