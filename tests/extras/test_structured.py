@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
+from urllib.parse import quote, unquote
 
 import pytest
-from addressed import BASE
+from addressed import BASE, published
+from shipped import ROOT
 
 from generator.site.extras.questions import questions
 from generator.site.extras.structured import filled, script_text
@@ -130,3 +133,21 @@ def test_no_text_ends_the_script_it_stands_in(text):
 
     assert {"t": text} == json.loads(written)
     assert not set("<>&\u2028\u2029") & set(written)
+
+
+def test_an_article_with_several_questions_tells_each_with_its_place(tmp_path):
+    """Through the whole build: the title's answer without the others, each other question at its own anchor."""
+    body = "一律七天。\n\n## 怎么退？\n\n写信给我们。\n\n### 写什么\n\n写单号。\n\n## 谁出运费？\n\n我们出。\n\n## 还要留意\n\n留好包装。\n"
+    head = "id: D50\nkind: faq\ntitle: 几天可退？\naudience: public\nowner: 甲组\nreviewed: 2026-11-01\naliases: [退多久, 退几天, 哪天退]\n"
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    (tmp_path / "content" / "faqs" / "D50.md").write_text(f"---\n{head}---\n\n{body}", "utf-8")
+
+    page = (published(tmp_path, content=tmp_path / "content") / "public" / "faqs" / "D50.html").read_text("utf-8")
+    asked = graph(page)["FAQPage"]["mainEntity"]
+
+    assert [
+        ("几天可退？", "一律七天。\n还要留意\n留好包装。", f"{BASE}faqs/D50.html"),
+        ("怎么退？", "写信给我们。\n写什么\n写单号。", f"{BASE}faqs/D50.html#{quote('怎么退')}"),
+        ("谁出运费？", "我们出。", f"{BASE}faqs/D50.html#{quote('谁出运费')}"),
+    ] == [(q["name"], q["acceptedAnswer"]["text"], q["url"]) for q in asked]
+    assert all(f'id="{unquote(q["url"].partition("#")[2])}"' in page for q in asked[1:])
