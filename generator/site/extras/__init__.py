@@ -1,5 +1,6 @@
-"""What machines and other places read from a site: structured data, maps, feeds, copies.
+"""What machines and other places read from a site: structured data, maps, feeds, copies, other forms of the pages.
 
-Three moments, each one function of `stages`: before rendering pages learn what their heads say (`described`), while rendering the
-body's text goes into the structured data (`structured.filled`), and after it files are added that are no pages (`finish`).
+Three moments. Before rendering pages learn what their heads say (`heads.described`); while rendering the words of the body go into
+the structured data (`heads.completed`); after it `stages.derive` makes the traditional twins, the worker and the zip of the finished
+site. `stages.extra_files` are the files that are no pages; `stages.finish` does all of the last for a site that MkDocs made.
 """
