@@ -21,10 +21,10 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from search_browser import FLAGS, MATERIAL, chromium, serving
+from search_browser import FLAGS, MATERIAL, Server, chromium, serving
 from search_cold import ROOT
 
 sys.path.insert(0, str(ROOT))
@@ -80,8 +80,8 @@ def sites(folder: Path, today: date) -> dict[str, Path]:
     return {"ours": built.folder / "public", "material": folder / "stock" / "site"}
 
 
-def visit(browser: Browser, address: str, then: Callable[[Page], float] | None = None) -> dict[str, float]:
-    """A first visit: what came over the line, when something was seen, and what jumped."""
+def visit(browser: Browser, address: str, server: Server, then: Callable[[Page], float] | None = None) -> dict[str, float]:
+    """A first visit: what the server sent (headers too, and what a service worker fetches), when something was seen, what jumped."""
     with browser.new_context(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True) as context:
         page = context.new_page()
         page.add_init_script(WATCH)
@@ -89,23 +89,17 @@ def visit(browser: Browser, address: str, then: Callable[[Page], float] | None =
         wire.send("Network.enable")
         wire.send("Network.emulateNetworkConditions", LINE)
         wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        got = {"bytes": 0.0, "requests": 0.0}
-
-        def finished(event: Mapping[str, Any]) -> None:
-            got["bytes"] += event["encodedDataLength"]
-            got["requests"] += 1
-
-        wire.on("Network.loadingFinished", finished)
+        server.taken()
         page.goto(address, wait_until="networkidle")
         while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
             page.wait_for_timeout(50)
         page.wait_for_timeout(300)
         seen = page.evaluate("seen")
-        result = {**got, "FCP": page.evaluate(PAINTED), "LCP": seen["lcp"], "CLS": seen["cls"]}
+        result = {"FCP": page.evaluate(PAINTED), "LCP": seen["lcp"], "CLS": seen["cls"]}
         if then:
             result["answer"] = then(page)
-            result["bytes"], result["requests"] = got["bytes"], got["requests"]
-        return result
+        sent = server.taken()
+        return {"bytes": sent["bytes"], "requests": sent["requests"], **result}
 
 
 def _ours(page: Page) -> float:
@@ -130,7 +124,7 @@ def measure(folders: Mapping[str, Path], runs: int) -> dict[str, dict[str, dict[
     """Page -> site -> medians."""
     table: dict[str, dict[str, dict[str, float]]] = {}
     with sync_playwright() as playwright, ExitStack() as stack:
-        addresses = {name: stack.enter_context(serving({"/": folder}))[0] for name, folder in folders.items()}
+        servers = {name: stack.enter_context(serving({"/": folder})) for name, folder in folders.items()}
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         jobs = [(name, f"{name}.html", False) for name in ARTICLES] + [
             ("home", "index.html", False),
@@ -138,7 +132,8 @@ def measure(folders: Mapping[str, Path], runs: int) -> dict[str, dict[str, dict[
         ]
         for label, path, asks in jobs:
             for name in folders:
-                rounds = [visit(browser, f"{addresses[name]}/{path}", ASK[name] if asks else None) for _ in range(runs)]
+                base, server = servers[name]
+                rounds = [visit(browser, f"{base}/{path}", server, ASK[name] if asks else None) for _ in range(runs)]
                 table.setdefault(label, {})[name] = {key: statistics.median(r[key] for r in rounds) for key in rounds[0]}
         browser.close()
     return table

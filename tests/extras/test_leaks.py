@@ -77,6 +77,7 @@ def test_under_the_policy_nothing_is_refused(release):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         for name in ("index.html", "faqs/D01.html", "flows/F11.html", "hant/faqs/D01.html", "hant/search.html"):
             page.goto(address + name)
+            page.focus("input[name=q]")  # the worker waits for somebody who stays
             page.evaluate("navigator.serviceWorker.ready.then(() => true)")
             assert "script-src 'self';" in page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content")
         assert page.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then((answer) => answer.ok)")

@@ -132,6 +132,7 @@ def test_after_one_visit_search_works_with_the_network_cut(site):
         context = chromium.new_context()
         page = context.new_page()
         page.goto(f"{root}faqs/D01.html")
+        page.focus("input[name=q]")  # the worker waits for somebody who stays
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.reload()  # now through the worker
         assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
@@ -157,6 +158,7 @@ def test_an_installed_site_keeps_every_page(site):
         context = chromium.new_context()
         page = context.new_page()
         page.goto(f"{root}index.html")
+        page.focus("input[name=q]")  # the worker waits for somebody who stays
         page.evaluate("navigator.serviceWorker.ready.then((ready) => ready.active.postMessage('kb-keep-all'))")
         wanted = len(json.loads((site / "offline.json").read_text("utf-8")))
         until(page, "all", lambda counts: counts == [wanted])
@@ -180,6 +182,7 @@ def test_a_new_release_takes_the_place_of_the_old_one_and_leaves_other_sites_alo
     with browser() as chromium, served(folder) as address:
         page = chromium.new_context().new_page()
         page.goto(f"{address}public/faqs/D01.html")
+        page.focus("input[name=q]")  # the worker waits for somebody who stays
         page.evaluate("navigator.serviceWorker.ready.then(() => caches.open('kb:/other/:shell:1')).then(() => true)")
         page.reload()
         before = next(name for name in page.evaluate("caches.keys()") if "/public/:shell:" in name)
@@ -202,6 +205,7 @@ def test_the_site_can_be_installed(site):
     with browser() as chromium, served(site) as address:
         page = chromium.new_page()
         page.goto(f"{address}faqs/D01.html")
+        page.focus("input[name=q]")  # the worker waits for somebody who stays
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         session = page.context.new_cdp_session(page)
         told = session.send("Page.getAppManifest")
