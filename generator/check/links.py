@@ -33,7 +33,7 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
         if link.image:
             return Problem(link.place, "LK04", f"图片在别的网站上：{target[:60]}", "把图片放进 content/ 再引用")
         return None
-    if ":" in target.split("/", 1)[0] or target.startswith(("//", "/", "\\")):
+    if ":" in target.split("/", 1)[0] or target.startswith("/") or "\\" in unquote(target):
         return Problem(link.place, "LK03", f"不允许的链接：{target[:60]}", "用相对路径（../policies/P01.md）或 https:// 地址")
     path = resolve(document.path, link.target)
     if path is None:

@@ -50,7 +50,8 @@ def only(report: Report, chosen: Sequence[Path], settings: Settings) -> Report:
 def _localised(problem: Problem, base: str) -> Problem:
     """The same letter with paths as a person would type them from here, also those inside the sentences."""
     here = os.path.normpath(base) + "/"
-    place = replace(problem.place, path=problem.place.path.replace(ROOT, here, 1))
+    path = "".join(char if char.isprintable() else "\ufffd" for char in problem.place.path)  # a letter stays on one line
+    place = replace(problem.place, path=path.replace(ROOT, here, 1))
     return replace(problem, place=place, message=problem.message.replace(ROOT, here), hint=problem.hint.replace(ROOT, here))
 
 

@@ -17,6 +17,8 @@ def _as_gbk() -> str:
 
 
 _GBK: Final = re.compile(f"[{_as_gbk()}]")
+_DENSE: Final = re.compile(rf"(?:{_GBK.pattern}[^\x00-\x7f]{{0,3}}){{3}}")
+"""Three of them close together: ordinary text has them one at a time (瑕疵, 浏览)."""
 _RUN: Final = re.compile("[^\x00-\x7f]{3,}")
 _LATIN: Final = re.compile(
     "(?:[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}){2,}"
@@ -38,7 +40,8 @@ def mojibake(text: str) -> Iterator[Wrong]:
     """Every stretch that is certainly none of this text's own; ordinary Chinese costs one search."""
     if _GBK.search(text):
         for match in _RUN.finditer(text):
-            if _GBK.search(match.group()) and (meant := _meant(match.group())):
+            meant = _meant(match.group()) if _GBK.search(match.group()) else ""
+            if meant or _DENSE.search(match.group()):
                 yield Wrong(*match.span(), meant)
     for pattern in (_LATIN, _HOLES, _KNOWN):
         for match in pattern.finditer(text):

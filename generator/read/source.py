@@ -36,7 +36,9 @@ _CONTROL = re.compile(
 )
 _LETTERS = (("EN05", _CONTROL), ("EN04", re.compile("\ufffd")), ("EN06", INVISIBLE), ("EN09", COMPATIBLE), ("EN10", _PRIVATE),
             ("EN11", SPACES))  # fmt: skip
-_ODD = re.compile("[^\t\n\x20-\x7e\u00b7\u00d7\u2013-\u2027\u2030-\u205e\u20ac\u2100-\u27bf\u3001-\u9fff\uff01-\uff5e\uffe5]")
+_ODD = re.compile(
+    "[^\t\n\x20-\x7e\u00b7\u00d7\u2013-\u2027\u2030-\u205e\u20ac\u2100-\u27bf\u3001-\u3029\u3030-\u3163\u3165-\u9fff\uff01-\uff5e\uffe5]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OTHER_ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"))
 
@@ -85,7 +87,7 @@ def _problems(text: str, path: str) -> Iterator[Problem]:
     for wrong in mojibake(text):
         at = text.count("\n", 0, wrong.start) + 1
         column = wrong.start - (text.rfind("\n", 0, wrong.start) + 1) + 1
-        what = text[wrong.start : wrong.start + 12]
+        what = text[wrong.start : min(wrong.end, wrong.start + 12)]
         meant = f"原来多半是「{wrong.meant[:12]}」" if wrong.meant else "对照原文重新粘贴"
         yield Problem(Place(path, at, column), "EN07", f"「{what}」是乱码", meant + "；保存时选对编码")
 
