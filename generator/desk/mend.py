@@ -34,6 +34,6 @@ def mend_files(content: Path, library: Library, wanted: Sequence[Path] | None) -
         write_whole(file, mended.encode("utf-8"), file.stat().st_mode & 0o777)
         files += 1
         repaired += len(repairs)
-        for repair in repairs:
+        for repair in sorted(repairs, key=lambda repair: repair.place):
             yield f"{repair.place}: {repair.code} 「{repair.before}」→「{repair.after}」"
     yield f"改了 {files} 个文件，{repaired} 处" if repaired else "没有能自动改的"
