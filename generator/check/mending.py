@@ -15,6 +15,8 @@ from generator.read.outline import fenced
 from generator.read.source import COMPATIBLE, INVISIBLE, SPACES
 
 ROUNDS: Final = 20
+_SHAPE: Final = re.compile(r"[ \t]*(?:`{3,}|~{3,}|#{1,6}|[-*+]|\d{1,9}[.)]|>|\||:?-)?")
+"""What makes a line a fence, a heading, an item, a quote or a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,17 @@ def mend(text: str, path: str, names: re.Pattern[str] | None = None) -> tuple[st
         if code:
             continue
         mended, found = _line(line, Place(path, source.body_line + number), names)
+        if _shape(mended) != _shape(line):  # a space less, and words become a fence: a person must look
+            continue
         repairs += found
         if mended != line:
             lines[start + number] = mended + ("\r" if lines[start + number].endswith("\r") else "")
     return ("\n".join(lines) if repairs else text), repairs
+
+
+def _shape(line: str) -> str:
+    match = _SHAPE.match(line)
+    return match.group().strip() if match else ""
 
 
 def _line(line: str, place: Place, names: re.Pattern[str] | None) -> tuple[str, list[Repair]]:

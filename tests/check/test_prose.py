@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.check.mending import mend
@@ -137,6 +137,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=1500, deadline=None)
 @given(parts=st.lists(PIECES, max_size=14))
+@example(parts=["\u3000", "```\n", "```\n", "\u3000"])
 def test_mending_twice_is_mending_once_and_touches_no_code_or_address(parts):
     """For any text: the second time there is nothing to do; masked stretches come out as they went in."""
     text = HEAD + "".join(parts)
