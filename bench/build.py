@@ -134,18 +134,25 @@ def real(folder: Path) -> list[Article]:
 # ---- the same articles in everybody's dialect ------------------------------------------------------------------
 
 
+_PLAIN = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff？?、。（）%-]*")
+
+
+def _yaml(value: str) -> str:
+    """As an editor writes it: in quotes only where it must be."""
+    return value if _PLAIN.fullmatch(value) and not value[0].isdigit() else json.dumps(value, ensure_ascii=False)
+
+
 def ours(article: Article, number: int) -> str:
     """As we keep it."""
-    quoted = json.dumps
     rows = [
         f"id: {article.id}",
         f"kind: {article.kind}",
-        f"title: {quoted(article.title, ensure_ascii=False)}",
+        f"title: {_yaml(article.title)}",
         f"audience: {'public' if article.public else 'internal'}",
         "owner: 客服培训组",
         "reviewed: 2026-11-01",
-        *([f"aliases: {quoted(article.aliases, ensure_ascii=False)}"] if article.aliases else []),
-        *([f"tags: {quoted(article.tags, ensure_ascii=False)}"] if article.tags else []),
+        *([f"aliases: [{', '.join(map(_yaml, article.aliases))}]"] if article.aliases else []),
+        *([f"tags: [{', '.join(map(_yaml, article.tags))}]"] if article.tags else []),
         *(["effective: 2026-11-01"] if article.kind == "policy" else []),
         *([f"topic: {TOPICS[number % 4]}"] if article.kind == "faq" else []),
     ]

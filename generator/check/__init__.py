@@ -5,7 +5,7 @@ Front matter, encoding and tables are checked while they are read (`generator/re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator.check import (
     audience,
@@ -25,6 +25,7 @@ from generator.check import (
 )
 from generator.check.context import Context
 from generator.check.excuses import excused
+from generator.forked import spread
 from generator.problems import Problem, Report
 
 Rule = Callable[[Context], Iterator[Problem]]
@@ -74,10 +75,27 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+LONG: tuple[Rule, ...] = (copy.setting, facts.contradictions, quality.headings, saying.sayings)
+"""Begun first, one after the other in turn, so that no process gets all the long ones."""
+MANY = 500
+"""Articles from which on a second process is worth its start."""
+
+
 def check(context: Context) -> Iterator[Problem]:
-    """Everything that is wrong with the library, by every rule."""
-    for rule in RULES:
-        yield from rule(context)
+    """Everything that is wrong with the library, by every rule; in a large one on all cores."""
+    if len(context.library.documents) < MANY:
+        for rule in RULES:
+            yield from rule(context)
+        return
+
+    def run(rules: Sequence[Rule]) -> dict[int, list[Problem]]:
+        return {RULES.index(rule): list(rule(context)) for rule in rules}
+
+    found: dict[int, list[Problem]] = {}
+    for part in spread([*LONG, *(rule for rule in RULES if rule not in LONG)], run, worth=2):
+        found |= part
+    for number in range(len(RULES)):
+        yield from found[number]
 
 
 def report(context: Context, found: Iterable[Problem] = ()) -> Report:
