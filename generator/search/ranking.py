@@ -96,7 +96,9 @@ def rank(
         _add(known.postings, totals)
     worth = _worth(words, found)
     ranked = [_ranked(number, totals[number], found, worth) for number in _best(totals, limit, accept)]
-    return [one for one in ranked if _worth_showing(one, ranked[0])]
+    whole = [posting for known in found for weighed, posting in known.postings if weighed == W_EXACT * posting.idf]
+    named = bool(ranked) and any(_place(posting, ranked[0].number) >= 0 for posting in whole)
+    return [one for one in ranked if _worth_showing(one, ranked[0], named=named)]
 
 
 class Found(NamedTuple):
@@ -160,8 +162,8 @@ def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, in
     for known in found:
         best, section = 0, 0
         for weighed, posting in known.postings:
-            place = bisect_left(posting.entries, number << 8)
-            if place < len(posting.entries) and posting.entries[place] >> 8 == number:
+            place = _place(posting, number)
+            if place >= 0:
                 entry = posting.entries[place]
                 gain = weighed * ((entry & 15) + COVER)
                 if gain > best:
@@ -174,9 +176,18 @@ def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, in
     return Ranked(number, score, opened, share)
 
 
-def _worth_showing(ranked: Ranked, first: Ranked) -> bool:
-    """What has far less of the question than the first answer shares but its common words."""
-    return 10 * ranked.score >= 3 * first.score and 3 * ranked.share >= first.share
+def _worth_showing(ranked: Ranked, first: Ranked, *, named: bool) -> bool:
+    """What has far less of the question than the first answer shares but its common words.
+
+    Being asked by its whole name puts an article first; it does not make the others worse.
+    """
+    return 3 * ranked.share >= first.share and (named or 10 * ranked.score >= 3 * first.score)
+
+
+def _place(posting: Posting, number: int) -> int:
+    """Where the record stands in a list, -1 if it does not."""
+    place = bisect_left(posting.entries, number << 8)
+    return place if place < len(posting.entries) and posting.entries[place] >> 8 == number else -1
 
 
 def _words(folded: str, synonyms: Sequence[Sequence[str]], *, large: bool, frugal: bool) -> list[Group]:

@@ -183,6 +183,14 @@ def test_what_has_only_common_words_is_not_shown_beside_an_answer():
     assert all(3 * one.share >= shown[0].share and 10 * one.score >= 3 * shown[0].score for one in shown)
 
 
+def test_an_article_asked_by_its_whole_name_does_not_hide_the_others():
+    """The bonus for a whole name puts it first; others that have much of the question still follow."""
+    found = rank("退货运费谁出", TWIN, SYNONYMS, 8)
+
+    assert len(found) > 3
+    assert found[0].score > 4 * found[1].score
+
+
 def test_titles_alone_are_told_apart_by_their_characters():
     """In a library of titles a character tells more than in one with bodies, where pairs are everywhere."""
     titles = [Record(str(n), "faq", title, "", (), card={}) for n, title in enumerate(["开通花呗", "关闭借呗"])]

@@ -57,7 +57,9 @@ export async function rank(query, source, synonyms, limit, accept) {
   for (const known of found) addPostings(known.postings, totals);
   const worth = worthOfPieces(words, found);
   const all = bestRecords(totals, limit, accept).map((number) => rankedRecord(number, totals[number], found, worth));
-  const ranked = all.filter((one) => worthShowing(one, all[0]));
+  const whole = found.flatMap(({ postings }) => postings.filter(({ factor, posting }) => factor === W_EXACT * posting.idf));
+  const named = all.length > 0 && whole.some(({ posting }) => indexOf(posting.numbers, all[0].number) >= 0);
+  const ranked = all.filter((one) => worthShowing(one, all[0], named));
   return { ranked, near: ranked.length > 0 && ranked[0].share < NEAR, strange };
 }
 
@@ -149,9 +151,10 @@ function rankedRecord(number, score, found, worth) {
   return { number, score, section: opened, share: Math.floor((100 * part) / Math.max(1, whole)) };
 }
 
-// What has far less of the question than the first answer shares but its common words.
-function worthShowing(ranked, first) {
-  return 10 * ranked.score >= 3 * first.score && 3 * ranked.share >= first.share;
+// What has far less of the question than the first answer shares but its common words. Being asked by its whole name puts an
+// article first; it does not make the others worse.
+function worthShowing(ranked, first, named) {
+  return 3 * ranked.share >= first.share && (named || 10 * ranked.score >= 3 * first.score);
 }
 
 // The place of a number in an ascending list, -1 if it is not there.
