@@ -24,6 +24,7 @@ _ENDPOINT: Final = re.compile(
 )
 _ISSUE: Final = re.compile(r"https://[\w.-]+(:\d+)?/[\w./~?=&%-]*", re.ASCII)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+_HANDLE: Final = re.compile(r"@[\w.-]+(/[\w.-]+)*")
 _FEEDBACK: Final = {"endpoint": _ENDPOINT, "mailto": _MAIL, "issue": _ISSUE}
 
 
@@ -178,6 +179,22 @@ class Settings:
 
         address = urlsplit(self.feedback.target)
         return (f"{address.scheme}://{address.netloc}",)
+
+    @cached_property
+    def owners(self) -> Mapping[str, tuple[str, ...]]:
+        """What the teams are called on the platform of the repository, `@team` or a mail address: `extra.kb.owners`."""
+        told = self.kb.get("owners") or {}
+        if not isinstance(told, dict):
+            raise UsageError(f'{CONFIG} 的 extra.kb.owners 写错了；每行写 小组: "@名字"')
+        found: dict[str, tuple[str, ...]] = {}
+        for owner, names in told.items():
+            handles = tuple(map(str, names)) if isinstance(names, list) else tuple(str(names or "").split())
+            if not handles or not all(_HANDLE.fullmatch(handle) or _MAIL.fullmatch(handle) for handle in handles):
+                raise UsageError(
+                    f'{CONFIG} 的 extra.kb.owners.{owner} 写成了「{names}」；写成 "@名字"、"@组织/小组" 或邮箱，几个就写成列表'
+                )
+            found[str(owner)] = handles
+        return found
 
     @cached_property
     def periods(self) -> Periods:

@@ -12,6 +12,7 @@ import click
 from generator import __version__
 from generator.cli import (
     check,
+    codeowners,
     copy,
     diff,
     doctor,
@@ -19,10 +20,12 @@ from generator.cli import (
     gaps,
     headers,
     import_,
+    new,
     play,
     pull,
     releases,
     say,
+    schema,
     stale,
     verify,
     walk,
@@ -137,25 +140,9 @@ def serve(content: Path | None, edition: str, port: int) -> None:
     preview(Settings.find(content), edition, port, complain)
 
 
-@kb.command()
-@click.argument("kind")
-@click.option("--id", "article_id", help="id；不写就取下一个没用过的。")
-@click.option("--title", help="标题。")
-@content_option
-def new(kind: str, article_id: str | None, title: str | None, content: Path | None) -> None:
-    """新建一篇文章的草稿，例如 kb new script --title 稍等。"""
-    from generator.cli.console import emit
-    from generator.scaffold import scaffold
-    from generator.settings import Settings
-
-    settings = Settings.find(content)
-    file = scaffold(settings.content, kind, article_id, title, date.today())
-    emit(f"已新建 {file}")
-    emit("写完后运行 kb check；确认可以发布时把 status: draft 改成 published")
-
-
 OTHERS = (  # a line each: branches that add one do not meet
     check.check,
+    codeowners.codeowners,
     copy.copy,
     diff.diff,
     doctor.doctor,
@@ -163,11 +150,13 @@ OTHERS = (  # a line each: branches that add one do not meet
     gaps.gaps,
     headers.headers,
     import_.import_,
+    new.new,
     play.play,
     pull.pull,
     releases.releases,
     releases.rollback,
     say.say_check,
+    schema.schema,
     stale.stale,
     verify.verify,
     walk.walk,

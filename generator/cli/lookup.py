@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = (
     "build",
     "check",
+    "codeowners",
     "copy",
     "diff",
     "doctor",
@@ -27,6 +28,7 @@ COMMANDS: Final = (
     "releases",
     "rollback",
     "say-check",
+    "schema",
     "serve",
     "show",
     "stale",

@@ -253,7 +253,7 @@ def _unhelpful(feedback: Iterable[Feedback], library: Library) -> list[Unhelpful
 
 def write_stubs(content: Path, library: Library, gaps: Iterable[Gap], today: date) -> list[Path]:
     """An FAQ draft for each group that no article names yet: the commonest words as title, all of them as aliases."""
-    from generator.scaffold import write_new
+    from generator.scaffold import Start, write_new
 
     taken = {d.id.casefold() for d in library.documents} | {Path(path).stem.casefold() for path in library.paths}
     files = []
@@ -261,7 +261,8 @@ def write_stubs(content: Path, library: Library, gaps: Iterable[Gap], today: dat
         asked = list(dict.fromkeys(name for name in map(_title, gap.words) if squeeze(name)))
         if gap.answered_by or not asked:
             continue
-        file = write_new(content, KINDS["faq"], taken, asked[0], today, asked[:MAX_ALIASES])
+        start = Start(KINDS["faq"], asked[0], aliases=tuple(asked[:MAX_ALIASES]))
+        file = write_new(content, start, taken, today)
         taken.add(file.stem.casefold())
         files.append(file)
     return files

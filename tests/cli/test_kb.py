@@ -216,19 +216,3 @@ def test_findings_as_data_and_as_annotations(tmp_path):
     assert all(
         re.match(r"::(error|warning) file=[^,]+,line=\d+,col=\d+,title=[A-Z]{2}\d\d [a-z-]+::.+；.+", line) for line in lines
     )
-
-
-@pytest.mark.parametrize("kind", ["faq", "policy", "script", "flow", "role", "term", "service", "remark"])
-def test_new_makes_a_draft_that_passes_the_check(tmp_path, kind):
-    """`kb new KIND` writes an article without findings, a draft, under the next free id."""
-    for name in ("facts.yml", "placeholders.yml"):
-        (tmp_path / name).write_bytes((ROOT / "content" / name).read_bytes())
-
-    first = kb("new", kind, "--title", "试试: 冒号", "--content", tmp_path)
-    second = kb("new", kind, "--content", tmp_path)
-
-    assert 0 == first.returncode == second.returncode
-    assert 2 == len(list(tmp_path.rglob("*.md")))
-    checked = kb("check", "--content", tmp_path)
-    assert 0 == checked.returncode
-    assert ".md:" not in checked.stdout

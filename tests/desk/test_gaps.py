@@ -247,7 +247,7 @@ def test_stubs_have_the_asked_words_and_are_written_once(content):
     library, problems = read_library(content)
 
     assert 2 == len(first)
-    assert 'aliases: ["海外能发货吗", "能发海外吗"]' in first[0]
+    assert "aliases: [海外能发货吗, 能发海外吗]" in first[0]
     assert "status: draft" in first[0]
     assert "audience: internal" in first[0]
     assert [] == [problem for problem in problems if "/Q0" in problem.place.path]
