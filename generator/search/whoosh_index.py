@@ -2,7 +2,7 @@
 
 Whoosh keeps blocks of terms and of stored articles, and finds the block that a question needs; the score is ours (`impacts`,
 `ranking`), so that the browser gives the same answers. A block is one Whoosh posting under its last term, and the article of a
-number stands in a stored document of `GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead
+number stands in a posting of `GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead
 of a hundred thousand, written in a moment. Written into an empty folder only, seeded, without a compound file (that would be
 copied into memory at every opening), and uncompressed (packing took most of the time and made no look-up faster). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SEED: Final = 20261101
 GROUP: Final = 32
-"""Articles a stored document."""
+"""Articles a posting."""
 IDS: Final = 256
 """Ids a posting."""
 
@@ -85,12 +85,10 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
     state = random.getstate()
     random.seed(SEED)  # Whoosh draws segment names at random; the same content must give the same bytes
     try:
-        schema = Schema(cards=STORED(), id=PostedField(), n=PostedField(), t=PostedField())
+        schema = Schema(c=PostedField(), id=PostedField(), n=PostedField(), t=PostedField(), whole=STORED())
         index = FileStorage(str(folder)).create_index(schema)
         writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=64)
-        for start in range(0, max(len(records), 1), GROUP):
-            cards = (json.dumps(record.card, ensure_ascii=False) for record in records[start : start + GROUP])
-            writer.add_document(cards="\n".join(cards))
+        writer.add_document(whole="")  # the one document that all postings are of
         writer.pool.cleanup()
         writer.pool = _Ready(_in_order(records, postings))
         writer.commit(merge=False)
@@ -102,6 +100,9 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
 
 def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, int, float, bytes]]:
     """Postings as Whoosh wants them: by field and term bytes."""
+    for start in range(0, len(records), GROUP):
+        cards = (json.dumps(record.card, ensure_ascii=False) for record in records[start : start + GROUP])
+        yield "c", _group(start), 0, 1.0, _bytes("\n".join(cards))
     ids = sorted((record.id.casefold(), number) for number, record in enumerate(records))
     for start in range(0, len(ids), IDS):
         rows = ids[start : start + IDS]
@@ -109,6 +110,11 @@ def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[s
     yield "n", b"size", 0, 1.0, str(len(records)).encode()
     for block in postings.blocks:  # code point order is the order of UTF-8 bytes
         yield "t", _bytes(block.last), 0, 1.0, block.data
+
+
+def _group(number: int) -> bytes:
+    """The key of the articles that this one is kept with."""
+    return f"{number // GROUP:06}".encode()
 
 
 def _bytes(text: str) -> bytes:
@@ -162,8 +168,8 @@ class WhooshSource:
 
     def card(self, number: int) -> dict[str, Any]:
         """The stored article of a record."""
-        group: str = self._reader.stored_fields(number // GROUP)["cards"]
-        card: dict[str, Any] = json.loads(group.split("\n")[number % GROUP])
+        lines: list[bytes] = self._reader.postings("c", _group(number)).value().split(b"\n")
+        card: dict[str, Any] = json.loads(lines[number % GROUP].decode("utf-8", "surrogatepass"))
         return card
 
     def number(self, article_id: str) -> int | None:
