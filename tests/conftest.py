@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from safety.promises import Tally
+from safety.promises import proved as proved  # noqa: PLC0414  (a fixture for all)
 
 from generator.check import report
 from generator.check.context import Context

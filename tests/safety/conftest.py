@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from safety.loaded import Loaded
-from safety.promises import proved as proved  # noqa: PLC0414  (a fixture)
 from safety.promises import unproved as unproved  # noqa: PLC0414
 
 

@@ -15,10 +15,9 @@ SEED: Final = int(os.environ.get("KB_SEED", "20261122"))
 
 PROMISED: Final = {
     "R1": 300, "R2": 78, "R3": 15, "R4": 20_000, "R5": 50, "R6": 300, "R7": 6,
-    "S1": 25, "S2": 380, "S3": 100, "S4": 26, "S5": 1_500, "S6": 3, "S7": 100, "S8": 78, "S9": 100, "S10": 10_000, "S11": 1_027,
-    "S12": 20, "S13": 1_500, "S14": 2,
+    "S1": 25, "S2": 380, "S3": 100, "S4": 26, "S5": 1_500, "S11": 1_027, "S14": 2,
 }  # fmt: skip
-"""The least that one run must try, by promise."""
+"""The least that one run must try, by promise; the others are counted by the cases that their tests list."""
 
 Proved = Callable[[str, int, str], None]
 
