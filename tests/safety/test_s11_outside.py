@@ -16,6 +16,7 @@ from safety.small import article, write_version
 from shipped import ROOT, TODAY
 
 from generator import pipeline
+from generator.errors import SiteError
 from generator.problems import Report
 from generator.settings import Settings
 
@@ -78,6 +79,10 @@ def test_no_way_out_is_followed(tmp_path, content, monkeypatch, proved):
     monkeypatch.setattr(pipeline, "read_and_check", lambda *_: (pipeline.read(settings)[0], Report.of([])))
     log = tmp_path / "touched"
     with audited(log):
+        with pytest.raises(SiteError, match="没有着落"):
+            pipeline.build(settings, TODAY)
+        for path in (content / "terms").glob("W*.md"):  # the old addresses alone, so that a site is made
+            path.write_text(path.read_text("utf-8").partition("\n---\n")[0] + "\n---\n\n正文。\n", "utf-8")
         folder = pipeline.build(settings, TODAY).folder
 
     own = [
