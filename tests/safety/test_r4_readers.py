@@ -37,7 +37,7 @@ while not os.path.exists(stop):
                     wrong.append(f"{question}: {sorted(versions)}")
     except Exception as error:
         wrong.append(f"{type(error).__name__}: {error}")
-    print(done, flush=True) if done % 200 < 2 else None
+    print(done, flush=True) if done % 34 < 2 else None
 print(json.dumps([done, wrong[:20], sorted(seen)]))
 """
 
