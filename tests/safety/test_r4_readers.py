@@ -56,10 +56,10 @@ def test_twenty_thousand_lookups_while_two_hundred_releases_go_live(memory, prov
     published = 0
     try:
         counts = [0] * READERS
-        while published < PUBLISHES or min(counts) < wanted:
+        while published < PUBLISHES or (min(counts) < wanted and published < 10 * PUBLISHES):
             source = made[published % VERSIONS]
             with publishing.staging(out) as stage:
-                shutil.copytree(source, stage / "release", ignore=shutil.ignore_patterns("manifest.json", "public", "internal"))
+                shutil.copytree(source / "index", stage / "release" / "index")
                 publishing.publish(out, stage / "release", {"turn": published})
             published += 1
             for number, reader in enumerate(readers):
