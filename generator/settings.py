@@ -58,6 +58,12 @@ class Settings:
         return cls(root, (content or root / "content").resolve(), (out or root / OUT).resolve())
 
     @property
+    def content_in_repository(self) -> str:
+        """The folder of the content as seen from the root of the project; its name when it lies elsewhere."""
+        root = self.root.resolve()
+        return self.content.relative_to(root).as_posix() if self.content.is_relative_to(root) else self.content.name
+
+    @property
     def config_file(self) -> Path:
         """`mkdocs.yml`."""
         return self.root / CONFIG

@@ -23,6 +23,4 @@ def codeowners(content: Path | None) -> None:
 
     settings = Settings.find(content)
     library, _ = read_library(settings.content)
-    inside = settings.content.is_relative_to(settings.root.resolve())
-    folder = settings.content.relative_to(settings.root.resolve()).as_posix() if inside else settings.content.name
-    emit(made(library, settings.owners, folder).removesuffix("\n"))
+    emit(made(library, settings.owners, settings.content_in_repository).removesuffix("\n"))

@@ -12,6 +12,7 @@ import click
 from generator import __version__
 from generator.cli import (
     check,
+    cms,
     codeowners,
     copy,
     diff,
@@ -142,6 +143,7 @@ def serve(content: Path | None, edition: str, port: int) -> None:
 
 OTHERS = (  # a line each: branches that add one do not meet
     check.check,
+    cms.cms_config,
     codeowners.codeowners,
     copy.copy,
     diff.diff,

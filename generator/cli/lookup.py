@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = (
     "build",
     "check",
+    "cms-config",
     "codeowners",
     "copy",
     "diff",
