@@ -176,7 +176,14 @@ def seal(shelf: Shelf, facts: dict[str, Any]) -> str:
     text = json.dumps({"format": FORMAT, **facts, "files": files}, ensure_ascii=False, sort_keys=True, indent=0)
     manifest = shelf.folder / MANIFEST
     manifest.write_text(text + "\n", "utf-8")
-    folders = [shelf.folder, *(path for path in _walk(shelf.folder) if path.is_dir())]
+    folders, here = [shelf.folder], set()
+    for path in _walk(shelf.folder):
+        if path.is_dir():
+            folders.append(path)
+        else:
+            here.add(path.relative_to(shelf.folder).as_posix())
+    if odd := sorted(here ^ {*files, MANIFEST}):
+        raise StorageError(f"封存时发现清单和磁盘上的文件对不上（{odd[0]}），没有发布；检查磁盘后重新运行")
     fresh = [*(shelf.folder / path for path in sorted(shelf.fresh)), manifest]
     if len(fresh) <= MANY or not _sync_all(shelf.folder):
         for path in (*fresh, *reversed(folders)):

@@ -97,7 +97,7 @@ class Shelf:
 
     def adopt(self, below: str = "") -> None:
         """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones."""
-        for here, folders, names in os.walk(self.folder / below):
+        for here, folders, names in os.walk(self.folder / below, onerror=_refuse):
             folders.sort()
             for name in sorted(names):
                 file = Path(here) / name
@@ -189,3 +189,8 @@ def ledger(file: Path) -> Ledger:
         return Ledger(Path(os.path.normpath(file.parent / found["folder"])), rows, stamps)
     except (OSError, ValueError, KeyError, TypeError):
         return Ledger()
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that cannot be read is an error; `os.walk` alone takes it for an empty one."""
+    raise error
