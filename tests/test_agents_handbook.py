@@ -16,10 +16,23 @@ from typing import NamedTuple
 import pytest
 from shipped import ROOT
 
+from generator.check.catalogue import CATALOGUE
 from generator.cli.commands import kb
+from generator.model import Audience, Fact
+from generator.problems import Place
+from generator.read.library import read_article
 
 HANDBOOK = "docs/agents.zh.md"
-DOCUMENTS = [HANDBOOK, "README.md", "README.zh.md", "docs/lifecycle.zh.md", "docs/operators.md", "docs/operators.zh.md"]
+EDITORS = "docs/editors.zh.md"
+DOCUMENTS = [
+    HANDBOOK,
+    EDITORS,
+    "README.md",
+    "README.zh.md",
+    "docs/lifecycle.zh.md",
+    "docs/operators.md",
+    "docs/operators.zh.md",
+]
 LATIN_QUESTIONS = {"wsdh", "wushengdianhua", "zzqx"}
 """Other lower-case words behind `kb` must be commands: a mistyped one would be taken for a search, and pass."""
 PATIENCE = 120
@@ -216,9 +229,41 @@ def test_every_command_is_told_somewhere():
     assert set(kb.commands) <= mentioned(HANDBOOK) | (mentioned("README.md") & mentioned("README.zh.md"))
 
 
-def test_the_handbook_says_what_is_seen():
+@pytest.mark.parametrize("name", [HANDBOOK, EDITORS])
+def test_the_handbook_says_what_is_seen(name):
     """Every block is followed by a line on what there is to see, or by another block that shares one."""
-    text = (ROOT / HANDBOOK).read_text("utf-8")
+    text = (ROOT / name).read_text("utf-8")
     blocks = re.findall(r"```console\n.*?```\n\n(.{2})", text, re.DOTALL)
 
     assert ["看到"] * len(blocks) == blocks
+
+
+def test_the_editors_handbook_explains_findings_that_exist():
+    """Each code of its table is one of the program; and its samples are read as it says."""
+    text = (ROOT / EDITORS).read_text("utf-8")
+    rows = [line.split(" | ")[0] for line in text.splitlines() if re.match(r"\| [A-Z]{2}\d\d", line)]
+    codes = {code for row in rows for code in re.findall(r"[A-Z]{2}\d\d", row)}
+
+    assert len(rows) >= 20
+    assert set() == codes - set(CATALOGUE)
+    assert {"SC04", "CN03"} <= set(re.findall(r"(?:--explain|kb:ignore) ([A-Z]{2}\d\d)", text)) <= set(CATALOGUE)
+
+
+def test_the_editors_handbook_writes_scripts_and_flows_as_they_are_read():
+    """The samples of a script, a flow and a whole article have no finding of their own; links lead to articles that exist."""
+    text = (ROOT / EDITORS).read_text("utf-8")
+    samples = re.findall(r"```markdown\n(.*?)```", text, re.DOTALL)
+    whole = next(sample for sample in samples if sample.startswith("---"))
+    script = next(sample for sample in samples if "## 步骤" in sample)
+    flow = next(sample for sample in samples if "{#start}" in sample)
+    heads = {"script": "id: T99\nkind: script\nchannel: phone", "flow": "id: F99\nkind: flow"}
+    facts = {"静音等待": Fact("静音等待", "5 秒", Audience.INTERNAL, (), Place("content/facts.yml"))}
+
+    for kind, sample in (("script", script), ("flow", flow)):
+        head = f"---\n{heads[kind]}\ntitle: 试试\naudience: internal\nowner: 客服组\nreviewed: 2026-11-01\n---\n"
+        document, problems = read_article("a.md", head + sample, facts)
+        assert [] == problems
+        assert document is not None
+    assert [] == read_article("services/V17.md", whole, {})[1]
+    for name in re.findall(r"\((?:\.\./)?(?:\w+/)?([A-Z]\d\d)\.md\)", "".join(samples)):
+        assert list((ROOT / "content").glob(f"*/{name}.md"))
