@@ -11,8 +11,10 @@ from typing import Final
 
 from generator.site.csp import headers
 
-IMMUTABLE: Final = r"/search/[0-9a-f]{12}/|[.-][0-9a-f]{8,}\.(?:min\.)?[a-z0-9]+$"
+IMMUTABLE: Final = r"/(?:assets|search)/(?:[^/]+/)*[^/]*\.[0-9a-f]{8,}\.(?:min\.)?(?:css|js)$"
 """Addresses whose bytes never change; the service worker knows them by the same expression."""
+SHARDS: Final = ("t", "d", "f", "s")
+"""How the names of such files of the search begin, for hosts that know no expressions."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 EACH_TIME: Final = "no-cache"
 
@@ -22,7 +24,8 @@ _NOTE: Final = "Written by kb headers from generator/site/csp.py; include it, do
 def netlify(connect: Iterable[str] = ()) -> str:
     """A `_headers` file: put it beside index.html. Such hosts ask again by themselves for what names no time."""
     told = "".join(f"  {name}: {value}\n" for name, value in headers(connect).items())
-    kept = "".join(f"{path}\n  Cache-Control: {FOR_EVER}\n" for path in ("/search/:digest/*", "/hant/search/:digest/*"))
+    paths = [f"/{folder}search/{letter}.*" for folder in ("", "hant/") for letter in SHARDS]
+    kept = "".join(f"{path}\n  Cache-Control: {FOR_EVER}\n" for path in paths)
     return f"# {_NOTE}\n/*\n{told}{kept}"
 
 

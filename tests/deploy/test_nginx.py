@@ -129,7 +129,7 @@ def test_what_has_a_digest_is_kept_for_ever_and_everything_else_asked_for_again(
     shard = next(p for p in sorted(public.rglob("*.js")) if re.search(deploy.IMMUTABLE, "/" + p.relative_to(public).as_posix()))
 
     assert deploy.FOR_EVER == server.get("public", "/" + shard.relative_to(public).as_posix()).headers["Cache-Control"]
-    for path in ("/", "/faqs/D01.html", "/assets/kb/kb.css", "/sw.js", "/search/current.js", "/nothing-here"):
+    for path in ("/", "/faqs/D01.html", "/assets/kb/kb.css", "/sw.js", "/search/index.js", "/nothing-here"):
         answer = server.get("public", path)
         assert deploy.EACH_TIME == answer.headers["Cache-Control"], path
     again = server.get("public", "/sw.js", {"If-None-Match": server.get("public", "/sw.js").headers["ETag"]})
@@ -220,6 +220,17 @@ def test_the_files_that_ship_are_what_the_command_prints():
         assert (DEPLOY / name).read_text("utf-8") == deploy.FORMS[form]()
     assert deploy.IMMUTABLE in (DEPLOY / "nginx.conf").read_text("utf-8")
     assert f"/{deploy.IMMUTABLE.replace('/', chr(92) + '/')}/" in (ROOT / "generator" / "data" / "worker.js").read_text("utf-8")
+
+
+def test_a_host_without_expressions_keeps_the_same_files(server):
+    """What `_headers` keeps for ever is what the expression keeps: every file of the search with a digest, and no other."""
+    public = server.out / "current" / "public"
+    names = ["/" + path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()]
+    told = [line.removesuffix("*") for line in deploy.netlify().splitlines() if line.endswith("*") and line != "/*"]
+
+    kept = {name for name in names if name.startswith(tuple(told))}
+    assert kept
+    assert {name for name in names if re.search(deploy.IMMUTABLE, name)} == kept
 
 
 def test_a_foreign_endpoint_for_feedback_is_let_through_and_nothing_else():
