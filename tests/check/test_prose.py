@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from generator.check import prose
 from generator.check.mending import mend
-from generator.check.prose import confusions, flaws, masked, mixed_names
+from generator.check.prose import confusions, flaws, masked, mixed_names, suspicious
 
 HEAD = "---\nid: V01\nkind: service\ntitle: 安装\naudience: internal\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n"
 
@@ -147,6 +148,43 @@ def test_mending_twice_is_mending_once_and_touches_no_code_or_address(parts):
     assert [] == repairs
     assert HEAD == once[: len(HEAD)]
     assert codes(text) == codes(once)
+
+
+@pytest.mark.parametrize(
+    "wrong", [*confusions()[1], "賬戶", "４", "满 99元", "请稍等…", "找 (他)", "他--我", "甲  乙", "好.", "9,好"]
+)
+def test_a_line_with_a_flaw_is_never_passed_over(wrong):
+    """The quick look sees what every rule sees."""
+    assert suspicious(wrong)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- 说：您好，请问有什么可以帮您？",
+        "见 [退货说明](../policies/P01.md)。",
+        "用 VIP 卡——99 元，好……",
+        "1. 系统停用，直到年底",
+    ],
+)
+def test_an_ordinary_line_costs_one_look(line):
+    """Otherwise every line would be tried by every rule."""
+    assert not suspicious(line)
+
+
+ODD = st.one_of(
+    PIECES,
+    st.sampled_from([*confusions()[1], "賬", "己", "经", "E店", "A店…", "—", "-", "。", "，", "；", "9", "a", "”", "退"]),
+)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(parts=st.lists(ODD, max_size=9), names=st.sampled_from([None, mixed_names(["E店", "A店…"])]))
+def test_what_the_quick_look_passes_has_no_flaw_by_any_rule(parts, names):
+    """For any line: masking, which comes after it, never makes a flaw of what was none."""
+    line = "".join(parts).replace("\n", "")
+    bare = names.sub(lambda match: "\0" * len(match.group()), masked(line)) if names else masked(line)
+    assert suspicious(line) or [] == [flaw for rule in prose._RULES for flaw in rule(bare)]
 
 
 def codes(text: str) -> list[str]:
