@@ -10,6 +10,8 @@ from generator.errors import ReleaseError, UsageError
 CONFIG: Final = "mkdocs.yml"
 OUT: Final = "site"
 CURRENT: Final = "current"
+OURS: Final = "kefu-kb"
+"""The name of our folders in a person's own ones."""
 
 
 def project_root() -> str:
@@ -35,3 +37,37 @@ def current_release(out: str) -> str:
     if not os.path.isdir(folder):
         raise ReleaseError(f"{out}/{CURRENT} 不是一个版本；运行 kb build 重新发布")
     return folder
+
+
+def pulled_home() -> str:
+    """The folder that holds what `kb pull` fetched for this person, by name."""
+    base = os.environ.get("XDG_DATA_HOME", "")
+    home = base if base.startswith("/") else os.path.expanduser("~/.local/share")
+    return f"{home}/{OURS}"
+
+
+def pulled_releases() -> list[str]:
+    """The live release of everything that was pulled to this person's own folder, in the order of names."""
+    home = pulled_home()
+    try:
+        names = sorted(os.listdir(home))
+    except OSError:
+        return []
+    return [os.path.realpath(place) for name in names if os.path.isdir(place := f"{home}/{name}/{CURRENT}")]
+
+
+def default_release() -> tuple[str, str]:
+    """The live release of the project around us, or an empty string and the letter for somebody who has no other.
+
+    What is there and broken is told, never passed over: it is the release that is meant.
+    """
+    try:
+        out = f"{project_root()}/{OUT}"
+    except UsageError:
+        return (
+            "",
+            f"这里和上级目录都没有 {CONFIG}，本机也没有拉取来的数据；在知识库目录里运行 kb，或先取一份：kb pull 网址或目录",
+        )
+    if os.path.lexists(f"{out}/{CURRENT}"):
+        return current_release(out), ""
+    return "", f"{out} 里还没有发布过，本机也没有拉取来的数据；先运行 kb build，或取一份：kb pull 网址或目录"

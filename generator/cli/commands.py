@@ -31,7 +31,7 @@ from generator.cli import (
     verify,
     walk,
 )
-from generator.cli.options import content_option, out_option, today_option
+from generator.cli.options import content_option, out_option, release_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
 from generator.problems import Report
 
@@ -88,7 +88,7 @@ def build(content: Path | None, out: Path | None, today: date | None, clean: boo
 @click.option("--limit", metavar="N", help="最多几条，缺省 8。")
 @click.option("--kind", metavar="K", help="只找这一类：faq policy script flow role term service remark。")
 @click.option("--edition", metavar="E", help="public 或 internal（缺省）。")
-@click.option("--out", metavar="DIR", help="发布目录。")
+@click.option("--out", metavar="DIR", help="发布目录，缺省是知识库里的 site/，没有就用拉取来的。")
 @click.option("--today", metavar="日期", help="把这一天当作今天。")
 def search_command(**options: Any) -> None:
     """搜索；`kb 要找的话` 是它的简写。问句、拼音、首字母、繁体、错字都可以。"""
@@ -99,18 +99,16 @@ def search_command(**options: Any) -> None:
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
-@out_option
+@release_option
 @today_option
 def show(article_id: str, as_json: bool, edition: str, out: Path | None, today: date | None) -> None:
     """按 id 显示一篇文章，例如 kb show T04。过期和归档的，说改用哪一篇。"""
     from generator.cli.cards import card
     from generator.cli.console import Screen, complain, emit
     from generator.cli.lookup import outdated
-    from generator.release import current
-    from generator.search.lookup import Index
-    from generator.settings import Settings
+    from generator.search.opening import opened
 
-    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
+    with opened(out, edition) as index:
         try:
             article = index.show(article_id)
         except GoneError as gone:
@@ -124,7 +122,7 @@ def show(article_id: str, as_json: bool, edition: str, out: Path | None, today: 
     screen = Screen()
     card(screen, article, day)
     screen.show()
-    if note := outdated(index.today, index.until, day):
+    if note := outdated(index, day):
         complain(note)
 
 

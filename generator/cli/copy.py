@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli.options import release_option
 from generator.errors import KbError, UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--stdout", "to_stdout", is_flag=True, help="打印出来，不进剪贴板。")
 @click.option("--forget", is_flag=True, help="忘掉记住的值；写了 id 就只忘这几篇用到的。")
 @click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
+@release_option
 @click.option("--today", metavar="日期", callback=_day, help="把这一天当作今天。")
 def copy(
     ids: tuple[str, ...],
@@ -82,11 +83,9 @@ def _forget_all(pairs: Sequence[str], forget: bool) -> None:
 
 
 def _articles(ids: Sequence[str], edition: str, out: Path | None) -> list[dict[str, Any]]:
-    from generator.release import current
-    from generator.search.lookup import Index
-    from generator.settings import Settings
+    from generator.search.opening import opened
 
-    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
+    with opened(out, edition) as index:
         return [index.show(article_id) for article_id in ids]
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
+from generator.cli.options import release_option
+
 
 @click.command()
 @click.argument("form", metavar="espanso|csv|jsonl|chatwoot|opensearch")
 @click.option("--edition", type=click.Choice(["internal", "public"]), default="internal", help="导出哪一版，缺省 internal。")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="写到这个文件；不写就打印。")
 @click.option("--mapping", is_flag=True, help="只对 opensearch：导出索引的设置，不导出文章。")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
+@release_option
 def export(form: str, edition: str, output: Path | None, mapping: bool, out: Path | None) -> None:
     """导出给常用的工具，例如 kb export espanso --output kefu.yml。
 
@@ -23,9 +25,7 @@ def export(form: str, edition: str, output: Path | None, mapping: bool, out: Pat
     from generator.desk.export import FORMATS, rows
     from generator.desk.opensearch import as_mapping, as_opensearch
     from generator.errors import ReleaseError, UsageError
-    from generator.release import current
-    from generator.search.lookup import Index
-    from generator.settings import Settings
+    from generator.search.opening import opened
 
     forms = {**FORMATS, "opensearch": as_opensearch}
     if form not in forms:
@@ -35,7 +35,7 @@ def export(form: str, edition: str, output: Path | None, mapping: bool, out: Pat
             raise UsageError("--mapping 只用于 kb export opensearch")
         _deliver(as_mapping().encode("utf-8"), output)
         return
-    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
+    with opened(out, edition) as index:
         exported = rows(index.all())
     if edition == "public" and any(row.article["audience"] != "public" for row in exported):
         raise ReleaseError("对外版的索引里有内部文章，没有导出；运行 kb build 重新生成")

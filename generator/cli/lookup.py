@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from generator.search.lookup import Hit
+    from generator.search.lookup import Hit, Index
 
 COMMANDS: Final = (
     "build",
@@ -176,12 +176,11 @@ def answer(asked: Asked) -> int:
 
     from generator.cli.cards import card
     from generator.cli.console import Screen, complain, emit
-    from generator.places import OUT, current_release, project_root
-    from generator.search.lookup import Index, farewell
+    from generator.search.lookup import farewell
+    from generator.search.opening import opened
 
     query = " ".join(asked.words)
-    folder = current_release(asked.out or f"{project_root()}/{OUT}")
-    with Index(f"{folder}/index/{asked.edition}") as index:
+    with opened(asked.out, asked.edition) as index:
         hits = index.search(query, asked.limit, asked.kind)
         best = index.show(hits[0].id) if hits else {}
         # Who types an id and gets something else must hear what became of that article.
@@ -210,15 +209,28 @@ def answer(asked: Asked) -> int:
         place = f" › {hit.section}" if hit.section and hit.section != hit.title else ""
         screen.block(hit.id, hit.title + place, "cyan", indent=2, gap=6)
     screen.show()
-    if note := outdated(index.today, index.until, today):
+    if note := outdated(index, today):
         complain(note)
     return 0
 
 
-def outdated(made: str, until: str, today: str) -> str:
-    """What to say about a release that was made for another day; empty for today's."""
+def outdated(index: Index, today: str) -> str:
+    """What to say about a release that was made for another day; empty for today's. Of a pulled one, how old it is."""
+    made, until = index.today, index.until
     if made == today:
         return ""
+    if index.pulled:
+        from datetime import date
+
+        days = (date.fromisoformat(today) - date.fromisoformat(made)).days
+        note = (
+            f"用的是拉取来的数据，{made} 的（{days} 天前）"
+            if days > 0
+            else f"用的是拉取来的数据，{made} 的，要看的日子是 {today}"
+        )
+        if until and until <= today:
+            return f"! {note}；{until} 起有文章生效或失效，先再取一次：kb pull 来源"
+        return f"{note}；要新的就再取一次：kb pull 来源" if days > 0 else note
     note = f"这一版是按 {made} 生成的，{'今天' if today > made else '要看的日子'}是 {today}"
     if until and until <= today:
         return f"! {note}；{until} 起有文章生效或失效，先重新构建（kb build）或拉取（kb pull）"

@@ -45,4 +45,5 @@ class Span(click.ParamType[timedelta]):
 
 content_option = click.option("--content", type=FOLDER, help="内容目录，缺省是知识库里的 content/。")
 out_option = click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/。")
+release_option = click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/，没有就用拉取来的。")
 today_option = click.option("--today", type=Day(), default=None, help="把这一天当作今天（生效、过期、复核按它算）。")

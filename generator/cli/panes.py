@@ -107,6 +107,11 @@ def help_lines(columns: int) -> list[Line]:
     return lines
 
 
+def age_line(note: str, columns: int) -> Fragments:
+    """Upon the rule below the question, as long as the picker is open: how old its articles are, where that has to be said."""
+    return [("bold ansiyellow" if note.startswith("!") else "ansiyellow", cut(note, columns))] if note else []
+
+
 def foot_line(notice: str, columns: int) -> Fragments:
     """What has just happened, or else the keys, as many as fit."""
     if notice:

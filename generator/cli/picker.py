@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.cli.cards import card_lines
 from generator.cli.console import clean, complain, emit, width
-from generator.cli.panes import GAP, Fragments, Panes, count_of, foot_line, help_lines, panes, rows_of, window_of
+from generator.cli.lookup import outdated
+from generator.cli.panes import GAP, Fragments, Panes, age_line, count_of, foot_line, help_lines, panes, rows_of, window_of
 from generator.desk.picking import Picking, find, first_shown
 from generator.errors import KbError
 
@@ -33,11 +34,9 @@ Command = tuple[str, ...]
 
 def pick() -> int:
     """Open the picker, or say how to ask where there is no terminal."""
-    from generator.places import OUT, current_release, project_root
-    from generator.search.lookup import Index
+    from generator.search.opening import opened
 
-    folder = f"{current_release(f'{project_root()}/{OUT}')}/index/internal"
-    with Index(folder) as index:
+    with opened(None, "internal") as index:
         if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
             return numbered(index)
         return _rounds(index)
@@ -50,6 +49,8 @@ def numbered(index: Index) -> int:
     lines += [f"{number:>2}  {row.id}  {row.title}（{row.kind}）" for number, row in enumerate(rows, 1)]
     lines += ["", "搜索：kb 要找的话", "看一篇：kb show ID，例如 kb show T04", "全部命令：kb --help"]
     emit("\n".join(lines))
+    if note := outdated(index, date.today().isoformat()):
+        complain(note)
     return 0
 
 
@@ -94,6 +95,7 @@ class Picker:
         self._articles: dict[str, dict[str, Any]] = {}
         self._cards: dict[tuple[str, int], list[Line]] = {}
         self.notice = ""
+        self._old = outdated(index, today)
         self._helping = False
         self._first = 0
         self._scroll = 0
@@ -316,7 +318,7 @@ class Picker:
         def body() -> AnyContainer:
             return beside if self._panes.beside else below
 
-        rule = Window(height=1, char="-", style="dim")
+        rule = text(lambda: age_line(self._old, self._output.get_size().columns), height=1, char="-", style="dim")
         foot = text(lambda: foot_line(self.notice, self._output.get_size().columns), height=1)
         return Layout(HSplit([line, rule, DynamicContainer(body), foot], window_too_small=Window()), focused_element=query)
 

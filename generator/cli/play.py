@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from generator.cli.options import release_option
 from generator.errors import KbError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _OVER: Final = {
 @click.argument("article_id", metavar="ID")
 @click.option("--transcript", is_flag=True, help="不逐步播放，把全程印成文字（客户始终不出声的走法）。")
 @click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
+@release_option
 def play(article_id: str, transcript: bool, edition: str, out: Path | None) -> None:
     """一步一步播放话术，例如 kb play T04。
 
@@ -39,11 +40,9 @@ def play(article_id: str, transcript: bool, edition: str, out: Path | None) -> N
     """
     from generator.cli import terminal
     from generator.cli.console import complain, emit
-    from generator.release import current
-    from generator.search.lookup import Index
-    from generator.settings import Settings
+    from generator.search.opening import opened
 
-    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
+    with opened(out, edition) as index:
         article = index.show(article_id)
     if article.get("steps") is None:
         other = "walk" if article.get("nodes") is not None else "show"

@@ -49,7 +49,7 @@ def pull(
     emit(f"已更新：{state}" if done.changed else f"没有变化：{state}")
     if done.changed and done.before:
         emit(f"原来是 {done.before.today} 的 {done.before.articles} 篇")
-    emit(f"查一查：kb 无声 --out {_typed(target)}{'' if edition == 'internal' else f' --edition {edition}'}")
+    emit(f"查一查：kb 无声{_where(target)}{'' if edition == 'internal' else f' --edition {edition}'}")
 
 
 def _lines(file: Path | None) -> list[str]:
@@ -64,7 +64,17 @@ def _lines(file: Path | None) -> list[str]:
         raise UsageError(f"读不了 {file}") from error
 
 
-def _typed(path: Path) -> str:
+def _where(target: Path) -> str:
+    """The `--out` that a look-up needs; none where it comes here by itself."""
     import shlex
 
-    return shlex.quote(str(path))
+    from generator.errors import ReleaseError
+    from generator.places import current_release, default_release, pulled_releases
+
+    named = f" --out {shlex.quote(str(target))}"
+    try:
+        own, _ = default_release()
+    except ReleaseError:
+        return named
+    asked = [own] if own else pulled_releases()
+    return "" if asked == [current_release(str(target))] else named

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.options import release_option
 from generator.errors import FindingsError, StorageError, UsageError
 from generator.problems import Report
 
@@ -19,7 +20,7 @@ MAX_BYTES = 1024 * 1024
 )
 @click.option("--channel", type=click.Choice(["phone", "chat"]), help="在哪里说：电话或网聊；不写就按两种都要能用来查。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
+@release_option
 def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) -> None:
     """检查要发、要说的话：禁语和它的近似说法、绝对的承诺、网聊慎用的语气词、称呼、粗话。
 
@@ -29,12 +30,10 @@ def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) 
 
     from generator.cli.console import complain, emit
     from generator.desk.say import checker, row, sentence
-    from generator.release import current
     from generator.saying import ANY
-    from generator.search.lookup import Index
-    from generator.settings import Settings
+    from generator.search.opening import opened
 
-    with Index(current(Settings.find(out=out).out).whoosh("internal")) as index:
+    with opened(out, "internal") as index:
         reader = checker(index.all())
     text = _draft(file)
     found = reader.findings(text, channel or ANY)

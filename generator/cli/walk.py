@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from generator.cli.options import release_option
 from generator.errors import NothingFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _COMMAND: Final = {"flow": "walk", "script": "play", "remark": "copy"}
 @click.argument("article_id", metavar="ID")
 @click.option("--answers", metavar="答案[,答案…]", help="直接按选项的字走到底，写开头几个字就行；只有一条路的步骤不用写。")
 @click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="发布目录，缺省是知识库里的 site/。")
+@release_option
 def walk(article_id: str, answers: str | None, edition: str, out: Path | None) -> None:
     """一问一答走流程，例如 kb walk F05；kb walk F05 --answers 未打单 直接看结果。
 
@@ -32,11 +33,9 @@ def walk(article_id: str, answers: str | None, edition: str, out: Path | None) -
     from generator.cli import terminal
     from generator.cli.console import Screen
     from generator.desk.walk import follow, nodes_of
-    from generator.release import current
-    from generator.search.lookup import Index
-    from generator.settings import Settings
+    from generator.search.opening import opened
 
-    with Index(current(Settings.find(out=out).out).whoosh(edition)) as index:
+    with opened(out, edition) as index:
         article = index.show(article_id)
         nodes = nodes_of(article) if article.get("nodes") else ()
         onward = _onward(index, article, nodes)

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from generator import publishing
 from generator.desk.fetch import Folder, Opener, Source, source_at
 from generator.errors import KbError, ReleaseError, StorageError, UsageError
+from generator.places import pulled_home
 from generator.release import CURRENT, RELEASES, Release, current
 from generator.search import snapshot
 from generator.search.snapshot import Manifest
@@ -48,9 +49,7 @@ def default_folder(name: str = "default") -> Path:
     """Where a person's own copies live."""
     if not _NAME.fullmatch(name):
         raise UsageError("--name 只用字母、数字、汉字、- 和 _，40 个字以内")
-    base = os.environ.get("XDG_DATA_HOME", "")
-    home = Path(base) if base.startswith("/") else Path.home() / ".local" / "share"
-    return home / "kefu-kb" / name
+    return Path(pulled_home()) / name
 
 
 def pull(

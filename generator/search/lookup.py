@@ -75,11 +75,17 @@ def write(
 
 
 class Index:
-    """An index that was verified before it was opened: opening Whoosh files unpickles, so a foreign one would be code."""
+    """An index that was verified before it was opened: opening Whoosh files unpickles, so a foreign one would be code.
 
-    def __init__(self, folder: Path | str) -> None:
+    `pulled`: it came to this desk by itself, as data of somebody else's build; that decides what helps when it is old or damaged.
+    """
+
+    def __init__(self, folder: Path | str, *, pulled: bool = False) -> None:
         self._folder = str(folder)
-        self._synonyms, self.today, self.until = _verified(self._folder)
+        self.pulled = pulled
+        self._synonyms, self.today, self.until = _verified(
+            self._folder, "再取一次：kb pull 来源" if pulled else "运行 kb build 重新生成"
+        )
         from generator.search.whoosh_index import WhooshSource
 
         self._source = WhooshSource(str(folder))
@@ -190,9 +196,8 @@ def _snippet(text: str, query: str) -> str:
     return ("…" if start else "") + text[start:stop] + ("…" if stop < len(text) else "")
 
 
-def _verified(folder: str) -> tuple[list[list[str]], str, str]:
+def _verified(folder: str, again: str) -> tuple[list[list[str]], str, str]:
     """Check every file against the stamp; returns the synonyms and the days. Hashes are worked out once, then remembered by size and time."""
-    again = "运行 kb build 重新生成"
     try:
         raw = _bytes(f"{folder}/{STAMP}")
         said = raw.partition(b"\n")[0]
