@@ -79,15 +79,19 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
             continue
 
 
-def _read_as(data: bytes) -> Iterator[str]:
-    """The texts that some bytes may be."""
+def _written(data: bytes) -> Iterator[str]:
+    """The text that some bytes are, and what it means to those who read entities, addresses and escapes."""
     text = data.decode("utf-8", "ignore")
     for step in (str, html.unescape, urllib.parse.unquote, lambda t: _ESCAPES.sub(_char, t)):
         text = step(text)
         yield _INVISIBLE.sub("", text)
-    for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "gb18030"):
-        yield data.decode(encoding, "ignore")
-        yield data[1:].decode(encoding, "ignore")
+
+
+def _guessed(data: bytes) -> Iterator[str]:
+    """The texts that the same bytes would be in other encodings; most of it is noise."""
+    for encoding, width in (("utf-16-le", 2), ("utf-16-be", 2), ("utf-32-le", 4), ("gb18030", 2)):
+        for shift in range(width):
+            yield data[shift:].decode(encoding, "ignore")
     yield quopri.decodestring(data).decode("utf-8", "ignore")
     yield _UTF7.sub(lambda m: m.group().encode().decode("utf-7", "ignore"), data.decode("utf-8", "ignore"))
     yield b"\n".join(bytes.fromhex(m.group().decode().replace("\\x", "")) for m in _BYTES.finditer(data)).decode(
@@ -104,13 +108,26 @@ def _from_base64(word: bytes) -> bytes:
     return base64.urlsafe_b64decode(word + b"=" * (-len(word) % 4))
 
 
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def found_in(data: bytes, secrets: frozenset[str]) -> set[str]:
-    """Which of the secrets (in small letters) these bytes hold, in whatever form."""
+    """Which of the secrets (in small letters) these bytes hold, in whatever form.
+
+    A single letter counts where the bytes are a text. In noise, as of a picture or of a page read as if it were GB 18030, each letter comes up by chance.
+    """
     found: set[str] = set()
     for one in (data, *_unpacked(data)):
-        for text in _read_as(one):
-            small = text.lower()
-            found |= {secret for secret in secrets if secret in small}
+        letters = _is_text(one)
+        for sure, texts in ((letters, _written(one)), (False, _guessed(one))):
+            for text in texts:
+                small = text.lower()
+                found |= {secret for secret in secrets if (sure or len(secret) > 1) and secret in small}
     return found
 
 

@@ -9,16 +9,16 @@ from safety.leaks import ENCODINGS, found_in, scan
 from safety.small import article, write_version
 from shipped import build
 
-RARE = "龘靐齉齾龗麤灪籲爨癵驫麣纞虋讟鸜鱻厵滟灩馫飝龖灥骉掱嚞"
-"""Letters that no article of ours uses: one of them anywhere is a leak, also in an index that cuts words in pairs."""
+RARE = "鳦鳨鳪鴂鴄鴑鵋鵍鵢鶀鶁鶂鷃鷆鷑鸀鸁鸃麀麅麔黀黂黖鼀鼁齖"
+"""Letters of no article and no table of ours: one of them anywhere is a leak, also in an index that cuts words in pairs."""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )
 
 
 def secret(place: int) -> tuple[str, str]:
-    """The two canaries of a place: of plain letters, and of one rare Han letter."""
-    return f"kbcanary{chr(97 + place)}q", RARE[place]
+    """The two canaries of a place: of plain letters, and of two rare Han letters, as long as the pairs that an index cuts."""
+    return f"kbcanary{chr(97 + place)}q", RARE[place] + RARE[(place + 9) % len(RARE)]
 
 
 PLACES = (
@@ -69,7 +69,7 @@ def planted(content: Path) -> None:
         facts.write(f"\n{at('fact')}:\n  value: {at('fact')} 值\n  audience: internal\n")
 
 
-SECRETS = frozenset(one for place in range(len(PLACES)) for one in secret(place))
+SECRETS = frozenset({*RARE, *(one for place in range(len(PLACES)) for one in secret(place))})
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -78,10 +78,17 @@ def test_the_scanner_finds_what_it_planted_itself(encoding):
     hidden = ENCODINGS[encoding]("".join(secret(3)))
     packed = encoding in ("gzip", "zip", "deflate")
 
-    assert set(secret(3)) == found_in(hidden, SECRETS)
+    assert set(secret(3)) == found_in(hidden, SECRETS) - set(RARE)
     assert set() == found_in(ENCODINGS[encoding]("kbcannerydq 退款"), SECRETS)
     if not packed:
         assert set(secret(3)) & found_in(b'{"a": "' + hidden + b'"}', SECRETS)
+
+
+def test_one_letter_is_a_leak_in_a_text_and_chance_in_noise():
+    """A text may give a word away letter by letter; the bytes of a picture spell every letter somewhere."""
+    assert {RARE[3]} == found_in(f"<li>{RARE[3]}</li>".encode(), SECRETS)
+    assert {RARE[3]} == found_in(f"&#{ord(RARE[3])};".encode(), SECRETS)
+    assert set() == found_in(b"\x89PNG\xff" + RARE[3].encode(), SECRETS)
 
 
 def test_no_canary_sings_in_public(tmp_path, proved):
