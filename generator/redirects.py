@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import unquote
 
 MAX: Final = 200
+MAX_PART: Final = 250
+"""Bytes between two slashes: file systems end at 255, and a Han letter is three."""
 _STRANGE: Final = re.compile(
     r"[\x00-\x20\x7f<>\"'`\\?#%|*:;&{}\[\]^\u0080-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
@@ -17,13 +19,17 @@ def landing(address: str) -> str | None:
     """`old/path`, `/old/path/` or `old/path.html` as a file of the site; None for what no static site can answer, or lies outside."""
     path = unquote(address.strip()).removeprefix("/")
     parts = path.removesuffix("/").split("/")
-    if len(path) > MAX or _STRANGE.search(path) or any(not part or part.startswith(".") for part in parts):
+    if len(path) > MAX or _STRANGE.search(path) or not all(map(_fits, parts)):
         return None
     if path.endswith(_ENDINGS):
         return path
     if "." in parts[-1]:
         return None
     return "/".join([*parts, "index.html"])
+
+
+def _fits(part: str) -> bool:
+    return part != "" and not part.startswith(".") and len(part.encode("utf-8", "replace")) <= MAX_PART
 
 
 def same(address: str) -> str:

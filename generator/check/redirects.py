@@ -24,7 +24,7 @@ def old_addresses(context: Context) -> Iterator[Problem]:
             place = document.place("redirect_from")
             key = same(address)
             if landing(address) is None:
-                hint = "写成本站里的旧路径，如 old/path 或 old/page.html；不带域名、?、#、.. 和空格"
+                hint = "写成本站里的旧路径，如 old/path 或 old/page.html；不带域名、?、#、.. 和空格，每一级最多 80 个汉字"
                 yield Problem(place, "RD01", f"旧地址「{address[:60]}」没法转过来", hint)
             elif key in taken:
                 message = f"旧地址「{address}」正是 {taken[key].id} 现在的地址"

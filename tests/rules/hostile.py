@@ -197,6 +197,7 @@ FILES: dict[str, tuple[str, int, bytes]] = {
     "link to a hidden file": ("LK01", BODY, body("[甲](../.git/config)")),
     "link to nothing": ("LK01", BODY, body("[甲](V99.md)")),
     "redirect out of the site": ("RD01", 8, head('redirect_from: ["../../escape"]')),
+    "redirect whose folder no disk can hold": ("RD01", 8, head(f"redirect_from: [{'长' * 90}/x]")),
     "redirect to another host": ("RD01", 8, head('redirect_from: ["//evil.example/"]')),
     "redirect with a script": ("FM10", 8, head("redirect_from: ['x\"><script>']")),
     # size
