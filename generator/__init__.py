@@ -14,7 +14,7 @@ The house, top floor first; a file imports only from floors below its own (`test
                lifecycle, verification         where an article stands on a day; whether its words are those that were verified
                cache, shelf, forked, progress  what builds remember and take over; work on all cores; how far it is
     ground     model above errors              the nouns; the letters and their exit statuses
-               above problems, data            findings; tables and word lists
+               above problems, data, templates findings; tables and word lists; how an article begins
 
 The data: content/*.md -> Library -> Edition (what one audience may see) -> pages and records -> release -> desk.
 """

@@ -9,7 +9,7 @@ import generator
 
 PACKAGE = Path(generator.__file__).parent
 FLOORS = [
-    {"problems", "data"},
+    {"problems", "data", "templates"},
     {"errors"},
     {"model"},
     {"analysis", "cache", "cleaning", "forked", "lifecycle", "places", "progress", "shelf", "verification"},

@@ -56,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     quality.heading_steps,
     quality.closed_fences,
     quality.bodies,
+    quality.templates,
     quality.faq_answer,
     quality.remark_template,
     quality.known_topic,

@@ -105,6 +105,7 @@ IG03 ignore-not-allowed
 IG04 ignore-unused w
 KD01 wrong-folder we
 KD02 no-body
+KD03 template-left
 LC01 never-in-force
 LC02 expired-without-successor w
 LC03 successor-unknown

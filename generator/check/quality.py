@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.check.context import Context
-from generator.model import KINDS, Audience, Document, Section, plain
+from generator.model import KINDS, Audience, Document, Section, Status, plain
 from generator.problems import Place, Problem, Severity
 from generator.read.outline import open_fence, strip_markup
 from generator.read.structure import TEMPLATE, text_of
+from generator.templates import LEFT
 
 MAX_ANSWER: Final = 60
 MIN_ALIASES: Final = 3
+_BARE: Final = re.compile(r"\s*(?:[-*+]|[0-9]+\.)\s*")
+_MARKER: Final = re.compile(r"\s*(?:(?:[-*+>]|[0-9]+\.)(?:\s+|$))?")
 _QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
@@ -116,6 +119,23 @@ def bodies(context: Context) -> Iterator[Problem]:
         if kind and kind is not document.kind:
             message = f"放在 {kind.folder}/ 里的是{kind.name}，这一篇是{document.kind.name}"
             yield Problem(document.place("kind"), "KD01", message, f"移到 {document.kind.folder}/，或改 kind", Severity.WARNING)
+
+
+def templates(context: Context) -> Iterator[Problem]:
+    """KD03: what `kb new` wrote to be replaced has been."""
+    for document in context.library.documents:
+        if document.status is not Status.PUBLISHED:
+            continue
+        left = LEFT[document.kind.key]
+        code = False
+        for number, line in enumerate(document.body.split("\n"), document.body_line):
+            words = _MARKER.sub("", line).strip()
+            code ^= words.startswith(("```", "~~~"))
+            if code or not (words in left or _BARE.fullmatch(line)):
+                continue
+            place = Place(document.place().path, number, len(line) - len(line.lstrip()) + 1)
+            said = f"「{words}」是模板里的话" if words else "列表里有一项是空的"
+            yield Problem(place, "KD03", said, "写上内容，或删掉这一行；还没写完的写 status: draft")
 
 
 def settings_facts(context: Context) -> Iterator[Problem]:

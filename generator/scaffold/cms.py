@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from generator.model import KINDS, Kind
 from generator.read.schema import CHOICES, DATES, ID, LISTS, LONGEST, MAX_TEXT
 from generator.scaffold.fields import BY_TOOLS, FIELDS, allowed, needed
-from generator.scaffold.start import BODIES
+from generator.templates import BODIES
 
 BACKENDS: Final = ("github", "gitlab", "gitea")
 IMAGES: Final = "images"
