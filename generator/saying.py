@@ -137,9 +137,18 @@ def _wording(row: Mapping[str, Any]) -> Wording:
         row["severity"],
         row["reason"],
         row["instead"],
-        re.compile("|".join(row["patterns"])),
+        re.compile("|".join(spelled for pattern in row["patterns"] for spelled in _spelled(pattern))),
         re.compile("|".join(f"(?:{e})" for e in exceptions)) if exceptions else None,
     )
+
+
+def _spelled(pattern: str) -> list[str]:
+    """`[你您]好` as 你好, 您好: where every alternative begins with a letter, `re` passes over all other letters at once."""
+    match = re.fullmatch(r"\[([^\]^]+)\](.*)", pattern)
+    if not match:
+        return [pattern]
+    letters = re.sub("(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), match[1])
+    return [letter + match[2] for letter in letters]
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -211,6 +220,8 @@ class Checker:
         return _told_once(found)
 
     def _forbidden(self, text: str, thinned: Thin) -> Iterator[Finding]:
+        if not self._pairs:
+            return
         chars = chars_of(thinned.text)
         pairs = list(map(add, chars, chars[1:]))
         if self._pairs.keys().isdisjoint(pairs):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.check.context import Context
-from generator.model import Document, Fact
+from generator.model import Document
 from generator.problems import Place, Problem
 from generator.read.structure import DONTS
 
@@ -33,11 +33,18 @@ class _Value:
 
 def contradictions(context: Context) -> Iterator[Problem]:
     """FA01: a sentence about a fact does not carry another number of the same unit."""
-    watched = [(fact, value) for fact in context.library.facts.values() if fact.about and (value := _value(fact.value))]
+    watched = [
+        (fact, [words.split("|") for words in fact.about], value)
+        for fact in context.library.facts.values()
+        if fact.about and (value := _value(fact.value))
+    ]
     for document in context.library.documents:
-        for place, sentence in _sentences(document):
-            for fact, value in watched:
-                if not _is_about(fact, sentence, document.title):
+        sentences = list(_sentences(document))
+        whole = "\n".join(sentence for _, sentence in sentences)
+        here = [about for about in watched if all(any(word in whole for word in words) for words in about[1])]
+        for place, sentence in sentences:
+            for fact, groups, value in here:
+                if not _is_about(groups, sentence, document.title):
                     continue
                 for found, numbers in _found(value, sentence):
                     if not numbers <= value.numbers:
@@ -56,9 +63,8 @@ def _sentences(document: Document) -> Iterator[tuple[Place, str]]:
         yield document.place(name), getattr(document, name)
 
 
-def _is_about(fact: Fact, sentence: str, title: str) -> bool:
+def _is_about(groups: list[list[str]], sentence: str, title: str) -> bool:
     """Every group of words is met in the sentence or the title, at least one of them in the sentence itself."""
-    groups = [words.split("|") for words in fact.about]
     here = [any(word in sentence for word in words) for words in groups]
     return any(here) and all(met or any(word in title for word in words) for met, words in zip(here, groups, strict=True))
 

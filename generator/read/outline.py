@@ -29,6 +29,7 @@ _MENTION: Final = re.compile(r"\{\{([^{}\n]{0,80})\}\}")
 _CODE: Final = re.compile(r"`[^`\n]+`")
 _COUNTED: Final = re.compile(r"^(.*)_([0-9]+)$")
 _EMPHASIS: Final = re.compile(r"\*(?!\s)([^*]+)(?<!\s)\*")
+_MARKED: Final = re.compile(r"[\[*_~`<]")
 _MARKUP: Final = re.compile(r"\*\*|__|~~|`|<[^<>]{1,200}>")
 
 
@@ -40,6 +41,8 @@ def slug(text: str, separator: str = "-") -> str:
 
 def strip_markup(text: str) -> str:
     """Inline Markdown as the words a reader sees."""
+    if not _MARKED.search(text):
+        return text.strip()
     return _EMPHASIS.sub(r"\1", _MARKUP.sub("", _LINK.sub(lambda m: m.group(2), text))).strip()
 
 
