@@ -8,6 +8,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TextIO
 
 from generator.cleaning import clean as clean  # noqa: PLC0414  (whoever prints finds it here)
@@ -42,6 +43,12 @@ def width(text: str) -> int:
     """Columns that a text takes: wide characters count two."""
     if text.isascii():
         return len(text)
+    return _wide(text)
+
+
+@lru_cache(4096)
+def _wide(text: str) -> int:
+    """The picker asks for the same letters and titles again with every key."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from generator.cli.cards import Line
@@ -70,7 +71,8 @@ def rows_of(state: Picking, first: int, columns: int, height: int) -> Fragments:
     return [part for number, row in shown for part in _row(row, ids, columns, number == state.selected)]
 
 
-def _row(row: Row, ids: int, columns: int, selected: bool) -> Fragments:
+@lru_cache(512)
+def _row(row: Row, ids: int, columns: int, selected: bool) -> tuple[tuple[str, str], ...]:
     """Pointer, id, title, kind; as wide as the list."""
     name, kind = clean(row.id), clean(row.kind)
     room = columns - ids - 7 - width(kind)
@@ -79,7 +81,7 @@ def _row(row: Row, ids: int, columns: int, selected: bool) -> Fragments:
     lead = f"{'> ' if selected else '  '}{name}{' ' * (ids - width(name))}  {title}"
     space = " " * max(0, columns - width(lead) - width(note) - 1)
     style = "reverse" if selected else ""
-    return [(style, lead + space), (style or "dim", note), (style, " "), ("", "\n")]
+    return (style, lead + space), (style or "dim", note), (style, " "), ("", "\n")
 
 
 def window_of(lines: Sequence[Line], first: int, columns: int, height: int) -> Fragments:
@@ -131,9 +133,9 @@ def cut(text: str, columns: int) -> str:
     text = clean(text).replace("\n", " ")
     if width(text) <= columns:
         return text
-    kept = ""
-    for char in text:
-        if width(kept + char) > columns - 1:
-            break
-        kept += char
-    return kept + "…"
+    room = columns - 1
+    for place, char in enumerate(text):
+        room -= width(char)
+        if room < 0:
+            return text[:place] + "…"
+    return text + "…"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import importlib
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from generator.cli.cards import card_lines
 from generator.cli.console import clean, complain, emit, width
 from generator.cli.lookup import outdated
 from generator.cli.panes import GAP, Fragments, Panes, age_line, count_of, foot_line, help_lines, panes, rows_of, window_of
-from generator.desk.picking import Picking, find, first_shown
+from generator.desk.picking import Picking, Question, Row, find, first_shown
 from generator.errors import KbError
 
 if TYPE_CHECKING:
@@ -28,8 +30,14 @@ if TYPE_CHECKING:
     from generator.search.lookup import Index
 
 LEFT_BY_CTRL_C: Final = 130
+AT_ONCE: Final = 0.025
+"""Seconds for which a key waits for its answer, so that both are drawn together: a drawing costs as much as a usual search."""
+REMEMBERED: Final = 500
+"""Answers and cards that are kept; deleting letters asks again what was asked before."""
 
 Command = tuple[str, ...]
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 def pick() -> int:
@@ -57,6 +65,7 @@ def numbered(index: Index) -> int:
 def _rounds(index: Index) -> int:
     """The picker, and between two rounds of it whatever command needs the terminal for itself."""
     picker = Picker(index, date.today().isoformat())
+    gc.freeze()  # what is here now stays: looking through all of it again would hold up a key now and then
     while True:
         with ThreadPoolExecutor(1, "kb-search") as worker:
             left = picker.run(worker)
@@ -92,6 +101,7 @@ class Picker:
         self._today = today
         self.state = Picking()
         self.state = self.state.answer(self.state.question, find(index, self.state.question))
+        self._answers: dict[Question, tuple[Row, ...]] = {self.state.question: self.state.rows}
         self._articles: dict[str, dict[str, Any]] = {}
         self._cards: dict[tuple[str, int], list[Line]] = {}
         self.notice = ""
@@ -145,6 +155,8 @@ class Picker:
                 self._app.exit(exception=error)
 
         loop.set_exception_handler(failed)
+        # `find` wants it: neither while the first screen is drawn nor while the first key waits.
+        loop.call_later(0.1, self._worker.submit, importlib.import_module, "generator.model")
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
             if number is not None:
                 with suppress(NotImplementedError):  # Windows' event loops know no signals
@@ -175,15 +187,17 @@ class Picker:
 
     async def _look(self) -> None:
         """Ask until the newest question is answered and its card is here; questions that were overtaken are never asked."""
-        loop = asyncio.get_running_loop()
         try:
             while True:
                 question, chosen = self.state.question, self.state.chosen
                 if self.state.pending:
-                    rows = await loop.run_in_executor(self._worker, find, self._index, question)
+                    rows = self._answers.get(question)
+                    if rows is None:
+                        rows = await _soon(self._worker.submit(find, self._index, question))
+                        _keep(self._answers, question, rows)
                     self.state = self.state.answer(question, rows)
                 elif chosen and chosen.id not in self._articles:
-                    self._articles[chosen.id] = await loop.run_in_executor(self._worker, self._index.show, chosen.id)
+                    _keep(self._articles, chosen.id, await _soon(self._worker.submit(self._index.show, chosen.id)))
                 else:
                     break
         finally:
@@ -351,8 +365,23 @@ class Picker:
             return []
         key = (chosen.id, columns)
         if key not in self._cards:
-            self._cards[key] = card_lines(self._articles[chosen.id], self._today, columns)
+            _keep(self._cards, key, card_lines(self._articles[chosen.id], self._today, columns))
         return self._cards[key]
 
     def _turn(self, pages: int) -> None:
         self._scroll += pages * max(1, self._panes.card_rows - 2)
+
+
+async def _soon(answer: Future[T]) -> T:
+    """An answer: at once if it does not take long, otherwise while keys are read and drawn."""
+    try:
+        return answer.result(AT_ONCE)
+    except TimeoutError:
+        return await asyncio.wrap_future(answer)
+
+
+def _keep(known: dict[K, T], key: K, value: T) -> None:
+    """Remember, and forget what is oldest."""
+    known[key] = value
+    if len(known) > REMEMBERED:
+        del known[next(iter(known))]

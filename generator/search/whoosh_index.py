@@ -35,6 +35,8 @@ GROUP: Final = 32
 """Articles a posting."""
 IDS: Final = 256
 """Ids a posting."""
+KEPT: Final = 512
+"""Articles that an opened index keeps in memory."""
 
 
 class PostedFormat(Format):
@@ -128,6 +130,7 @@ class WhooshSource:
         storage = FileStorage(folder, readonly=True)
         self._reader = FileIndex(storage).reader()
         self._blocks: dict[bytes, Opened] = {}
+        self._cards: dict[int, dict[str, Any]] = {}
         self.size = int(self._reader.postings("n", b"size").value())
 
     def close(self) -> None:
@@ -167,9 +170,14 @@ class WhooshSource:
         return found[:limit]
 
     def card(self, number: int) -> dict[str, Any]:
-        """The stored article of a record."""
+        """The stored article of a record; the latest ones are kept, because who types on asks for the same again."""
+        if number in self._cards:
+            return self._cards[number]
         lines: list[bytes] = self._reader.postings("c", _group(number)).value().split(b"\n")
         card: dict[str, Any] = json.loads(lines[number % GROUP].decode("utf-8", "surrogatepass"))
+        if len(self._cards) >= KEPT:
+            del self._cards[next(iter(self._cards))]
+        self._cards[number] = card
         return card
 
     def number(self, article_id: str) -> int | None:
