@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from bring import bring
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,8 @@ TEXTS = st.lists(
 
 def lost(source: str, raw: Raw) -> Counter[str]:
     made = articles(raw, "文件")
+    if not any(article.body.strip() for article in made):
+        return Counter()  # no draft at all: the file gets a letter, see below
     text = "".join(f"{a.title}{a.body}{''.join(a.aliases)}{''.join(a.tags)}" for a in made)
     entries = [entry for article in made for entry in article.entries]
     text += "".join(entry.before for entry in entries if entry.action in (CHANGED, DROPPED))
@@ -53,6 +56,15 @@ def test_no_han_of_a_text_is_lost(text):
 def test_no_han_of_a_markdown_file_is_lost(text):
     """Markdown, code included."""
     assert Counter() == lost(text, Raw(lines_of(text, "a.md"), markdown=True))
+
+
+@pytest.mark.parametrize("text", ["阅读:1,203", "上一篇：无", "  \n"])
+def test_a_file_of_which_nothing_is_left_gets_a_letter(text, tmp_path):
+    """What was only furniture makes no draft, and that is said: the file is as it was."""
+    imported = bring(tmp_path, {"a.txt": text.encode()}, written=False)
+
+    assert not imported.drafts
+    assert 1 == len(imported.problems)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
