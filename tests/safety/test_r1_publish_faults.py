@@ -83,7 +83,7 @@ def struck(site: Site, faults: list[Fault]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("what", ["KILL", "error"])
-@pytest.mark.parametrize(("site", "wanted"), [(Last, {"KILL": 100, "error": 150}), (Site, {"KILL": 30, "error": 30})])
+@pytest.mark.parametrize(("site", "wanted"), [(Last, {"KILL": 70, "error": 170}), (Site, {"KILL": 30, "error": 30})])
 def test_old_or_new_and_the_next_build_works(loaded, memory, proved, site, wanted, what):
     """Killed at sampled system calls, or refused by the disk: what is live is whole, and the next build needs no help."""
     here = site(loaded, memory)
