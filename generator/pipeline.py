@@ -60,19 +60,24 @@ class Built:
     told: dict[str, Any]
 
 
-def read(settings: Settings) -> tuple[Library, list[Problem]]:
+def read(settings: Settings, memory: Cache | None = None) -> tuple[Library, list[Problem]]:
     """All content, with the days of review that the settings give."""
-    library, problems = read_library(settings.content)
+    library, problems = read_library(settings.content, memory)
     return scheduled(library, settings.periods), problems
 
 
-def read_and_check(settings: Settings, today: date) -> tuple[Library, Report]:
-    """The first half of every build: read everything, run every rule."""
-    library, problems = read(settings)
+def read_and_check(settings: Settings, today: date, memory: Path | None = None) -> tuple[Library, Report]:
+    """The first half of every build: read everything, run every rule. A folder to remember in saves what did not change."""
+    articles, findings = (Cache(memory / name) if memory else None for name in ("articles", "findings"))
+    library, problems = read(settings, articles)
     _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
-    return library, check_report(context, [*problems, *brand])
+    report = check_report(context, [*problems, *brand], findings)
+    for cache in (articles, findings):
+        if cache:
+            cache.close()
+    return library, report
 
 
 def build(
@@ -84,13 +89,13 @@ def build(
     from generator.site.extras.stages import derive
 
     progress = Progress(show)
-    progress.step("read")
-    library, report = read_and_check(settings, today)
-    if report.errors:
-        raise FindingsError(report)
-    if clean:
-        shutil.rmtree(settings.out / CACHE, ignore_errors=True)
     with publishing.staging(settings.out) as workshop:
+        progress.step("read")
+        if clean:
+            shutil.rmtree(settings.out / CACHE, ignore_errors=True)
+        library, report = read_and_check(settings, today, settings.out / CACHE)
+        if report.errors:
+            raise FindingsError(report)
         publishing.make_room(settings.out)
         former = ledger(settings.out / CACHE / LEDGER)
         shelf = Shelf(workshop / "release", former)

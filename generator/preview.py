@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 from watchdog.observers import Observer
 
 from generator.errors import KbError, StorageError
@@ -72,6 +73,15 @@ self.addEventListener("activate", (event) => event.waitUntil(self.registration.u
 }
 
 
+class _Watch(Observer):  # type: ignore[misc, valid-type]  # which class it is depends on the system
+    """Tells of files that were changed. To be read is no change: our own reading would make us build again, for ever."""
+
+    def schedule(self, *of: Any, **how: Any) -> Any:
+        """Watch a folder for these events only."""
+        kinds = [FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
+        return super().schedule(*of, **how, event_filter=kinds)
+
+
 class _Server(LiveReloadServer):
     """MkDocs' server, with our script in its pages and the findings on top of them."""
 
@@ -119,7 +129,7 @@ class _Work:
         quick = self._quick(before, started)
         try:
             settings = Settings(self._settings.root, self._settings.content, self._settings.out)  # mkdocs.yml may be another
-            library, report = read_and_check(settings, date.today())
+            library, report = read_and_check(settings, date.today(), self._folder)
             told = self._show(report.problems, report.errors)
             if report.errors:
                 self._tell(f"{report.errors} 个错误；页面还是上一次的样子")
@@ -189,7 +199,7 @@ def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
         work.run()
         server = _Server(work.run, "127.0.0.1", port, str(folder / "site"), mount_path="/")
         # The system tells of changes; looking at ten thousand files twice a second would not be quick. MkDocs' own kind is another.
-        server.observer = Observer()  # type: ignore[assignment]
+        server.observer = _Watch()
         work.server = server
         for path in (settings.content, settings.root / "theme", settings.config_file):
             if path.exists():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from generator.cache import Cache
 from generator.check import (
     audience,
     copy,
@@ -25,6 +26,7 @@ from generator.check import (
 )
 from generator.check.context import Context
 from generator.check.excuses import excused
+from generator.check.seen import Seen
 from generator.forked import spread
 from generator.problems import Problem, Report
 
@@ -82,23 +84,31 @@ MANY = 500
 """Articles from which on a second process is worth its start."""
 
 
-def check(context: Context) -> Iterator[Problem]:
-    """Everything that is wrong with the library, by every rule; in a large one on all cores."""
-    if len(context.library.documents) < MANY:
-        for rule in RULES:
-            yield from rule(context)
-        return
+def check(context: Context, memory: Cache | None = None) -> Iterator[Problem]:
+    """Everything that is wrong with the library, by every rule; in a large one on all cores.
+
+    With a memory, rules about single articles look only at those that they have not seen with the same surroundings.
+    """
+    seen = Seen(context, memory) if memory else None
+
+    def look(rule: Rule) -> list[Problem]:
+        return list(rule(seen.rest(rule) if seen else context))
 
     def run(rules: Sequence[Rule]) -> dict[int, list[Problem]]:
-        return {RULES.index(rule): list(rule(context)) for rule in rules}
+        return {RULES.index(rule): look(rule) for rule in rules}
 
     found: dict[int, list[Problem]] = {}
-    for part in spread([*LONG, *(rule for rule in RULES if rule not in LONG)], run, worth=2):
-        found |= part
-    for number in range(len(RULES)):
-        yield from found[number]
+    if len(context.library.documents) < MANY:
+        found = run(RULES)
+    else:
+        for part in spread([*LONG, *(rule for rule in RULES if rule not in LONG)], run, worth=2):
+            found |= part
+    for number, rule in enumerate(RULES):
+        yield from seen.whole(rule, found[number]) if seen else found[number]
+    if seen:
+        seen.remember()
 
 
-def report(context: Context, found: Iterable[Problem] = ()) -> Report:
+def report(context: Context, found: Iterable[Problem] = (), memory: Cache | None = None) -> Report:
     """All findings of one run: those that reading found, those of every rule, without what editors have answered for."""
-    return Report.of(excused(context, [*found, *check(context)]))
+    return Report.of(excused(context, [*found, *check(context, memory)]))

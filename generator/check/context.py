@@ -19,6 +19,13 @@ class Context:
     topics: frozenset[str]
     quotes: tuple[str, ...] = ()
     """Texts of `mkdocs.yml` that both sites show and that may quote facts."""
+    only: tuple[Document, ...] | None = None
+    """For rules that look at one article after the other: those that they have not looked at yet."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The articles that such a rule has to look at."""
+        return self.library.documents if self.only is None else self.only
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:

@@ -14,7 +14,7 @@ from generator.read.outline import fenced
 def setting(context: Context) -> Iterator[Problem]:
     """CN01–CN09: titles, summaries and bodies; not aliases, which are what customers write."""
     names = mixed_names(term_titles(context.library))
-    for document in context.library.documents:
+    for document in context.documents:
         for place, line in _lines(document):
             if line.isascii():
                 continue

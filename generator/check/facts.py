@@ -38,7 +38,7 @@ def contradictions(context: Context) -> Iterator[Problem]:
         for fact in context.library.facts.values()
         if fact.about and (value := _value(fact.value))
     ]
-    for document in context.library.documents:
+    for document in context.documents:
         sentences = list(_sentences(document))
         whole = "\n".join(sentence for _, sentence in sentences)
         here = [about for about in watched if all(any(word in whole for word in words) for words in about[1])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.check.context import Context
-from generator.model import Audience, Document, Verb, plain
+from generator.model import Audience, Document, Library, Verb, plain
 from generator.problems import Place, Problem
 from generator.read.outline import strip_markup
 from generator.read.structure import DONTS, STEPS, text_of
@@ -16,24 +16,26 @@ SPOKEN = (Verb.SAY, Verb.ASK)
 
 def sayings(context: Context) -> Iterator[Problem]:
     """SY01–SY05: the 说, 问 and 改说 of every script, and every public page. What goes out had time to be right: always errors."""
-    checker = _checker(context)
-    for document in context.library.documents:
+    checker = Checker(*spoken(context.library))
+    for document in context.documents:
         for text, place in _spoken(document):
             yield from _problems(checker, text, document.channel, place)
     public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    for document in public.documents:
+    wanted = {document.path for document in context.documents}
+    for document in (d for d in public.documents if d.path in wanted):
         for text, place in _shown(document, context):
             yield from _problems(checker, text, PAGE, place)
 
 
-def _checker(context: Context) -> Checker:
+def spoken(library: Library) -> tuple[list[Phrase], list[str]]:
+    """What scripts forbid, and what they have agents say."""
     phrases: list[Phrase] = []
     allowed: list[str] = []
-    for document in context.library.documents:
+    for document in library.documents:
         allowed += [text for text, _ in _spoken(document)]
         words = [dont for dont in document.script.donts if dont.kind == "word"] if document.script else []
         phrases += [Phrase(plain(dont.text), document.id, dont.reason, plain(dont.instead)) for dont in words if dont.text]
-    return Checker(phrases, allowed)
+    return phrases, allowed
 
 
 def _spoken(document: Document) -> Iterator[tuple[str, Place]]:

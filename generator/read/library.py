@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from generator.cache import Cache, program
 from generator.errors import UsageError
+from generator.forked import spread
 from generator.model import Document, Fact, Library, Outline
 from generator.problems import Place, Problem
 from generator.read.assets import look_at
@@ -16,14 +20,15 @@ from generator.read.files import walk
 from generator.read.frontmatter import Source, Table, parse, split
 from generator.read.history import last_changes
 from generator.read.outline import outline
+from generator.read.rows import from_row, to_row
 from generator.read.schema import Schema
-from generator.read.source import read_text
+from generator.read.source import decode, read_bytes
 from generator.read.structure import read_flow, read_script, read_template
 from generator.read.tables import read_facts, read_placeholders, read_synonyms
 
 
-def read_library(content: Path) -> tuple[Library, list[Problem]]:
-    """Read all of `content`; never raises for what an editor wrote."""
+def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, list[Problem]]:
+    """Read all of `content`; never raises for what an editor wrote. With a memory only the files that are not as they were."""
     if not content.is_dir():
         raise UsageError(f"找不到内容目录 {content}；用 --content 指定，或在知识库目录里运行")
     files = walk(content)
@@ -33,37 +38,80 @@ def read_library(content: Path) -> tuple[Library, list[Problem]]:
     problems = [*files.problems, *fact_problems, *placeholder_problems, *synonym_problems, *look_at(content, files.assets)]
     changes = last_changes(content)
     documents: list[Document] = []
-    for path in files.articles:
-        text, found = read_text(content / path, f"content/{path}")
-        problems += found
-        if text is None:
-            continue
-        document, found = read_article(path, text, facts)
+    for path, (document, found) in _articles(content, files.articles, memory):
         problems += found
         if document:
             touched = changes.get(path)
             day, commit = touched or (document.reviewed, "")
-            documents.append(replace(document, updated=day, commit=commit))
+            documents.append(replace(_structured(document, facts), updated=day, commit=commit))
     library = Library(tuple(documents), facts, placeholders, synonyms, files.assets, frozenset(files.articles))
     return library, problems
 
 
+_Read = tuple[Document | None, list[Problem]]
+
+
+def _articles(content: Path, paths: Sequence[str], memory: Cache | None) -> Iterator[tuple[str, _Read]]:
+    """Each article file with what it holds, in this order; new ones are read on all cores."""
+    if memory is None:
+        yield from ((path, _file(path, *_bytes(content / path, path))) for path in paths)
+        return
+    read = {path: _bytes(content / path, path) for path in paths}
+    keys = {path: _key(path, data) for path, (data, _) in read.items() if data is not None}
+    rows = memory.get(keys.values())
+
+    def make(stripe: Sequence[str]) -> dict[str, list[Any]]:
+        return {path: to_row(*_file(path, *read[path])) for path in stripe}
+
+    new = [path for path in paths if path in keys and keys[path] not in rows]
+    for made in spread(new, make):
+        memory.put({keys[path]: row for path, row in made.items()})
+        rows |= {keys[path]: row for path, row in made.items()}
+    for path in paths:
+        yield path, from_row(rows[keys[path]], path) if path in keys else _file(path, *read[path])
+
+
+def _key(path: str, data: bytes) -> bytes:
+    return hashlib.sha256(b"\0".join((b"article", program(), path.encode("utf-8", "surrogateescape"), data))).digest()
+
+
+def _bytes(file: Path, path: str) -> tuple[bytes | None, list[Problem]]:
+    return read_bytes(file, f"content/{path}")
+
+
+def _file(path: str, data: bytes | None, problems: list[Problem]) -> _Read:
+    """One file's bytes as an article, but for what depends on the facts."""
+    if data is None:
+        return None, problems
+    text, found = decode(data, f"content/{path}")
+    if text is None:
+        return None, [*problems, *found]
+    document, more = _unstructured(path, text)
+    return document, [*problems, *found, *more]
+
+
 def read_article(path: str, text: str, facts: Mapping[str, Fact]) -> tuple[Document | None, list[Problem]]:
     """One article from its text: front matter, outline, and what its kind reads as data, with these facts filled in."""
+    document, problems = _unstructured(path, text)
+    return document and _structured(document, facts), problems
+
+
+def _structured(document: Document, facts: Mapping[str, Fact]) -> Document:
+    if document.kind.key == "script":
+        return replace(document, script=read_script(document.outline, facts))
+    if document.kind.key == "flow":
+        return replace(document, flow=read_flow(document.outline, facts))
+    if document.kind.key == "remark":
+        return replace(document, template=read_template(document.outline, facts))
+    return document
+
+
+def _unstructured(path: str, text: str) -> _Read:
     source, problems = split(text, f"content/{path}")
     if source is None:
         return None, problems
     document, found = _read_article(path, source)
-    problems = [*problems, *found]
-    if document is None:
-        return None, problems
-    if document.kind.key == "script":
-        document = replace(document, script=read_script(document.outline, facts))
-    elif document.kind.key == "flow":
-        document = replace(document, flow=read_flow(document.outline, facts))
-    elif document.kind.key == "remark":
-        document = replace(document, template=read_template(document.outline, facts))
-    return document, problems
+    return document, [*problems, *found]
 
 
 def _read_article(path: str, source: Source) -> tuple[Document | None, list[Problem]]:

@@ -45,12 +45,17 @@ _OTHER_ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"))
 
 def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
     """The text of a file with Unix line ends, or None when it cannot be read, and what is wrong with it."""
+    data, problems = read_bytes(file, path)
+    return decode(data, path) if data is not None else (None, problems)
+
+
+def read_bytes(file: Path, path: str) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file, one more than it may have when it has more; None when it cannot be read."""
     try:
         with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_BYTES + 1), []
     except OSError as error:
         return None, [Problem(Place(path), "EN01", f"读不了这个文件（{error.strerror}）", "检查文件权限，或删掉这个文件")]
-    return decode(data, path)
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:

@@ -15,6 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shipped import ROOT
+from watchdog.events import FileSystemEventHandler
+
+from generator.preview import _Watch
 
 KB = Path(sys.executable).with_name("kb")
 PATIENCE = 60
@@ -70,3 +73,21 @@ def test_an_edit_is_seen_and_a_mistake_is_told(tmp_path):
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=PATIENCE)
+
+
+def test_reading_is_no_change(tmp_path):
+    """What a build reads makes no build: of a file that is read and one that is written, only the second is told of."""
+    (tmp_path / "read").write_text("read", "utf-8")
+    handler = FileSystemEventHandler()
+    told: list[str] = []
+    handler.on_any_event = lambda event: told.append(Path(event.src_path).name)
+    watch = _Watch()
+    watch.schedule(handler, str(tmp_path), recursive=True)
+    watch.start()
+    (tmp_path / "read").read_text("utf-8")
+    (tmp_path / "written").write_text("written", "utf-8")
+    until(lambda: "told" if "written" in told else None, "an event")
+    watch.stop()
+    watch.join()
+
+    assert {"written"} == set(told) - {tmp_path.name}

@@ -1,0 +1,113 @@
+"""What is remembered of articles and findings changes no verdict: random edits, read and checked with a memory and without one."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from conftest import TOPICS
+from shipped import ROOT, TODAY
+
+from generator import check
+from generator.cache import Cache
+from generator.check.context import Context
+from generator.model import Library
+from generator.problems import Report
+from generator.read.library import read_library
+
+LINES = (
+    "这个我保证。", "联系我們。", "帐号登陆。", "{{没有的}}", "[没有](../faqs/X99.md)", "# 大标题", "运费 {{首重运费}}", "你好,再见", "\u200b隐", "锟斤拷",
+    "<!-- kb:ignore CN01 试试 -->", "- [ ] 一项", "```", "截单时间是 23:00。", "亲，亲亲。",
+)  # fmt: skip
+
+
+def verdict(content: Path, memory: Path | None) -> tuple[Library, Report]:
+    """As the first half of a build has it."""
+    articles, findings = (Cache(memory / name) if memory else None for name in ("articles", "findings"))
+    library, problems = read_library(content, articles)
+    report = check.report(Context(library, TODAY, TOPICS), problems, findings)
+    for cache in (articles, findings):
+        if cache:
+            cache.close()
+    return library, report
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The shipped content, outside any repository."""
+    for path in sorted((ROOT / "content").rglob("*")):
+        file = tmp_path / "content" / path.relative_to(ROOT / "content")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file():
+            file.write_bytes(path.read_bytes())
+    return tmp_path / "content"
+
+
+def change(content: Path, rng: random.Random) -> str:
+    """One edit somewhere, often a wrong one: a line more, a line less, another audience, a fact, a word that is forbidden."""
+    file = rng.choice(sorted(content.rglob("*.md")))
+    text = file.read_text("utf-8", errors="replace")
+    how = rng.choice(("line", "line", "cut", "audience", "fact", "term", "script", "name", "bytes"))
+    if how == "line":
+        file.write_text(f"{text}\n{rng.choice(LINES)}\n", "utf-8")
+    elif how == "cut":
+        lines = text.split("\n")
+        del lines[rng.randrange(len(lines))]
+        file.write_text("\n".join(lines), "utf-8")
+    elif how == "audience":
+        old, new = rng.sample(("audience: public", "audience: internal"), 2)
+        file.write_text(text.replace(old, new), "utf-8")
+    elif how == "fact":
+        table = content / "facts.yml"
+        table.write_text(table.read_text("utf-8").replace("16:00", rng.choice(("16:00", "17:30"))), "utf-8")
+    elif how == "term":
+        head = f"id: NEU{rng.randrange(9)}\nkind: term\ntitle: Wi-Fi\naudience: public\nowner: 组\nreviewed: 2026-11-01"
+        (content / "terms" / "neu.md").write_text(f"---\n{head}\n---\n\nWIFI 和 wifi。\n", "utf-8")
+    elif how == "script":
+        script = rng.choice(sorted((content / "scripts").glob("*.md")))
+        script.write_text(script.read_text("utf-8") + "- 禁语：请稍等 → 改说：马上帮您看。原因：空话\n", "utf-8")
+    elif how == "name":
+        file.rename(file.with_name(f"n{rng.randrange(99)}.md"))
+    else:
+        file.write_bytes(text.encode()[:-2] + b"\xff\n")
+    return how
+
+
+def test_a_memory_changes_no_verdict(content, tmp_path):
+    """Thirty edits, one upon the other: the same articles and the same findings, each time."""
+    seed = int(os.environ.get("KB_SEED", "20261124"))
+    rng = random.Random(seed)
+    codes: set[str] = set()
+    for turn in range(30):
+        how = change(content, rng)
+        fresh, remembered = verdict(content, None), verdict(content, tmp_path / "memory")
+        codes |= {problem.code for problem in fresh[1].problems}
+
+        assert fresh == remembered, f"seed {seed}, turn {turn}, {how}"
+
+    assert {"CN06", "EN03", "LK01"} <= codes
+
+
+def test_only_what_changed_is_read_and_looked_at(content, tmp_path):
+    """After one edit one file is read; the rules about single articles look at that one."""
+    verdict(content, tmp_path / "memory")
+    file = content / "faqs" / "D01.md"
+    file.write_text(file.read_text("utf-8") + "\n还有一句。\n", "utf-8")
+    articles, findings = (Cache(tmp_path / "memory" / name) for name in ("articles", "findings"))
+    library, problems = read_library(content, articles)
+    check.report(Context(library, TODAY, TOPICS), problems, findings)
+
+    assert (1, len(library.paths) - 1) == (articles.misses, articles.hits)
+    assert (1, len(library.documents) - 1) == (findings.misses, findings.hits)
+
+
+@pytest.mark.parametrize("name", ["articles", "findings"])
+def test_a_damaged_memory_changes_no_verdict(content, tmp_path, name):
+    """Cut, overwritten, a byte of it another: worked out again."""
+    wanted = verdict(content, tmp_path / "memory")
+    sound = (tmp_path / "memory" / name).read_bytes()
+    for damaged in (sound[: len(sound) // 2], b"\0" * len(sound), sound[:-9] + b"!" + sound[-8:]):
+        (tmp_path / "memory" / name).write_bytes(damaged)
+        assert wanted == verdict(content, tmp_path / "memory")
