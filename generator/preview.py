@@ -86,6 +86,14 @@ class _Server(LiveReloadServer):
     """MkDocs' server, with our script in its pages and the findings on top of them."""
 
     box = ""
+    behind: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether something was saved that is not on the pages."""
+
+    def _build_loop(self) -> None:
+        """What was saved while the first pages were made, when nobody watched yet, is not lost."""
+        if self.behind():
+            self._want_rebuild = True
+        super()._build_loop()  # type: ignore[no-untyped-call]
 
     def again(self) -> None:
         """Let browsers load what is there now, though the work goes on."""
@@ -140,6 +148,10 @@ class _Work:
                 self.server.once_more()
         except KbError as error:
             self._tell(f"kb: {error}")
+
+    def behind(self) -> bool:
+        """Whether the files lie there otherwise than when they were last read."""
+        return self._seen != _seen(self._settings.content)
 
     def _quick(self, before: Seen, started: float) -> set[str]:
         """The pages of the articles that were saved; none when more was changed than the words of a few."""
@@ -200,6 +212,7 @@ def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
         server = _Server(work.run, "127.0.0.1", port, str(folder / "site"), mount_path="/")
         # The system tells of changes; looking at ten thousand files twice a second would not be quick. MkDocs' own kind is another.
         server.observer = _Watch()
+        server.behind = work.behind
         work.server = server
         for path in (settings.content, settings.root / "theme", settings.config_file):
             if path.exists():

@@ -17,7 +17,9 @@ from pathlib import Path
 from shipped import ROOT
 from watchdog.events import FileSystemEventHandler
 
-from generator.preview import _Watch
+from generator.model import Audience
+from generator.preview import _Server, _Watch, _Work
+from generator.settings import Settings
 
 KB = Path(sys.executable).with_name("kb")
 PATIENCE = 60
@@ -91,3 +93,27 @@ def test_reading_is_no_change(tmp_path):
     watch.join()
 
     assert {"written"} == set(told) - {tmp_path.name}
+
+
+def test_what_is_saved_before_anybody_watches_is_not_lost(tmp_path):
+    """Saved while the first pages were being made: the loop begins by making them again. Otherwise it waits."""
+    content = tmp_path / "content"
+    (content / "scripts").mkdir(parents=True)
+    article = content / "scripts" / "T04.md"
+    article.write_text("还没有写好", "utf-8")
+    work = _Work(Settings(ROOT, content, tmp_path / "site"), Audience.INTERNAL, tmp_path / "preview", lambda _: None)
+    work.run()
+    built: list[bool] = []
+
+    def build() -> None:
+        built.append(True)
+        server._shutdown = True
+
+    server = _Server(build, "127.0.0.1", 0, str(tmp_path), mount_path="/")
+    server.behind = work.behind
+    assert not work.behind()
+    article.write_text("又写了一点", "utf-8")
+    server._build_loop()
+    server.server_close()
+
+    assert [True] == built
