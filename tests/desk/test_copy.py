@@ -74,7 +74,8 @@ class Desk:
                     process.kill()
                     process.wait()
                     raise AssertionError(f"nothing more came: {seen!r}")
-                if typed == b"\x03" and patience % 10 == 0:  # Python misses a signal just before it waits for keys; a person presses again
+                # Python misses a signal just before it waits for keys; a person presses again.
+                if typed == b"\x03" and patience % 10 == 0:
                     os.write(main, typed)
                 continue
             try:

@@ -140,6 +140,7 @@
   });
   read();
   show();
+  body.dataset.kbReady = "";
   // The browser looked for a pointed-at step before there was one place for all of them.
   if (location.hash && location.hash.slice(0, 2) !== "#/" && nodes[decoded(location.hash.slice(1))]) root.scrollIntoView();
 })();
