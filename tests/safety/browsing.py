@@ -26,11 +26,18 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 """In every frame, before anything of the page: alerts and violations are collected. Our own scripts are files below assets/."""
 
-PARSED: Final = """(addresses) => Promise.all(addresses.map(async (address) => {
-  const parsed = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
-  return [...parsed.querySelectorAll("*")].map((element) => element.tagName + "[" + [...element.getAttributeNames()].sort() + "]").join(" ");
-}))"""
-"""The skeletons of pages, as the browser parses them: tags and names of attributes, in order; what text can never change."""
+PARSED: Final = """async (addresses) => {
+  const skeletons = [];
+  for (const address of addresses) {
+    const parsed = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+    skeletons.push([...parsed.querySelectorAll("*")].map((element) => element.tagName + "[" + [...element.getAttributeNames()].sort() + "]").join(" "));
+  }
+  return skeletons;
+}"""
+"""The skeletons of pages, as the browser parses them: tags and names of attributes, in order; what text can never change.
+
+One after the other: of five hundred at once some wait too long for an answer, and the page waits for those for ever.
+"""
 
 BAD_PARTS: Final = """(root) => {
   const bad = [];
