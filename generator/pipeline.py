@@ -76,7 +76,7 @@ def read_and_check(settings: Settings, today: date, memory: Path | None = None) 
     report = check_report(context, [*problems, *brand], findings)
     for cache in (articles, findings):
         if cache:
-            cache.close()
+            cache.close(keep=not report.errors)  # where there are findings, nothing is written
     return library, report
 
 
