@@ -58,14 +58,14 @@ class Cache:
     The file: a mark, the number of rows, a check of the table, the table (key, place, length), the rows. It is replaced whole.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, forget: bool = False) -> None:
         self._file = file
         self._fresh: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self.hits = 0
         self.misses = 0
         try:
-            self._data = file.read_bytes()
+            self._data = b"" if forget else file.read_bytes()
         except OSError:
             self._data = b""
         self._table = _table(self._data)

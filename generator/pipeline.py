@@ -66,18 +66,26 @@ def read(settings: Settings, memory: Cache | None = None) -> tuple[Library, list
     return scheduled(library, settings.periods), problems
 
 
-def read_and_check(settings: Settings, today: date, memory: Path | None = None) -> tuple[Library, Report]:
-    """The first half of every build: read everything, run every rule. A folder to remember in saves what did not change."""
-    articles, findings = (Cache(memory / name) if memory else None for name in ("articles", "findings"))
-    library, problems = read(settings, articles)
+class Memory:
+    """What builds remember of reading and checking, in a folder. Nothing is written there before `close`."""
+
+    def __init__(self, folder: Path, *, forget: bool = False) -> None:
+        self.articles = Cache(folder / "articles", forget=forget)
+        self.findings = Cache(folder / "findings", forget=forget)
+
+    def close(self) -> None:
+        """Remember."""
+        self.articles.close()
+        self.findings.close()
+
+
+def read_and_check(settings: Settings, today: date, memory: Memory | None = None) -> tuple[Library, Report]:
+    """The first half of every build: read everything, run every rule. With a memory what did not change is not done again."""
+    library, problems = read(settings, memory.articles if memory else None)
     _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
-    report = check_report(context, [*problems, *brand], findings)
-    for cache in (articles, findings):
-        if cache:
-            cache.close(keep=not report.errors)  # where there are findings, nothing is written
-    return library, report
+    return library, check_report(context, [*problems, *brand], memory.findings if memory else None)
 
 
 def build(
@@ -89,14 +97,16 @@ def build(
     from generator.site.extras.stages import derive
 
     progress = Progress(show)
+    progress.step("read")
+    memory = Memory(settings.out / CACHE, forget=clean)
+    library, report = read_and_check(settings, today, memory)
+    if report.errors:
+        raise FindingsError(report)
+    if clean:
+        shutil.rmtree(settings.out / CACHE, ignore_errors=True)
     with publishing.staging(settings.out) as workshop:
-        progress.step("read")
-        if clean:
-            shutil.rmtree(settings.out / CACHE, ignore_errors=True)
-        library, report = read_and_check(settings, today, settings.out / CACHE)
-        if report.errors:
-            raise FindingsError(report)
         publishing.make_room(settings.out)
+        memory.close()
         former = ledger(settings.out / CACHE / LEDGER)
         shelf = Shelf(workshop / "release", former)
         shelf.folder.mkdir()

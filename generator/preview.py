@@ -25,7 +25,7 @@ from watchdog.observers import Observer
 
 from generator.errors import KbError, StorageError
 from generator.model import Audience
-from generator.pipeline import Previewed, build_preview, read_and_check, retouch
+from generator.pipeline import Memory, Previewed, build_preview, read_and_check, retouch
 from generator.problems import Problem, Severity
 from generator.settings import Settings
 
@@ -137,11 +137,13 @@ class _Work:
         quick = self._quick(before, started)
         try:
             settings = Settings(self._settings.root, self._settings.content, self._settings.out)  # mkdocs.yml may be another
-            library, report = read_and_check(settings, date.today(), self._folder)
+            memory = Memory(self._folder)
+            library, report = read_and_check(settings, date.today(), memory)
             told = self._show(report.problems, report.errors)
             if report.errors:
                 self._tell(f"{report.errors} 个错误；页面还是上一次的样子")
             else:
+                memory.close()
                 self._warm = build_preview(library, settings, self._audience, date.today(), self._folder)
                 self._tell(f"已更新，用时 {time.monotonic() - started:.1f} 秒")
             if self.server and quick and (told or (self._warm and self._warm.fresh - quick)):
