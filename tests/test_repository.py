@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from fnmatch import fnmatch
 
 from shipped import ROOT
 
@@ -47,3 +48,11 @@ def test_every_locked_requirement_has_a_hash():
     for lock in ("requirements.lock", "requirements-dev.lock"):
         entries = re.split(r"\n(?=[A-Za-z0-9])", (ROOT / lock).read_text("utf-8").strip())
         assert [] == [entry.splitlines()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry]
+
+
+def test_no_folder_of_tests_is_left_out(pytestconfig):
+    """pytest does not go into a folder called build, unless told: ours of that name was never run as part of the whole."""
+    left_out = pytestconfig.getini("norecursedirs")
+    folders = {part for name in tracked() if name.startswith("tests/") for part in name.split("/")[:-1]}
+
+    assert [] == [(folder, pattern) for folder in sorted(folders) for pattern in left_out if fnmatch(folder, pattern)]
