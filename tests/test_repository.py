@@ -51,7 +51,7 @@ def test_every_locked_requirement_has_a_hash():
 
 
 def test_no_folder_of_tests_is_left_out(pytestconfig):
-    """pytest does not go into a folder called build, unless told: ours of that name was never run as part of the whole."""
+    """Pytest does not go into a folder called build, unless told: ours of that name was never run as part of the whole."""
     left_out = pytestconfig.getini("norecursedirs")
     folders = {part for name in tracked() if name.startswith("tests/") for part in name.split("/")[:-1]}
 
