@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from safety.promises import Tally
 from safety.promises import proved as proved  # noqa: PLC0414  (a fixture for all)
+from shipped import GOLDEN, TODAY, TOPICS
 
 from generator.check import report
 from generator.check.context import Context
@@ -16,8 +17,6 @@ from generator.model import Library
 from generator.problems import Report
 from generator.read.library import read_library
 
-TODAY = date(2026, 11, 22)
-TOPICS = frozenset({"before", "order", "return", "complain"})
 DEFAULTS = {
     "id": "V01",
     "kind": "service",
@@ -26,8 +25,6 @@ DEFAULTS = {
     "owner": "客服组",
     "reviewed": "2026-11-01",
 }
-
-GOLDEN = Path(__file__).resolve().parent / "golden"
 
 Article = Callable[..., str]
 Write = Callable[[Mapping[str, str | bytes]], Path]

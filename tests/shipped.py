@@ -21,6 +21,8 @@ from generator.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
+TOPICS = frozenset({"before", "order", "return", "complain"})
+GOLDEN = ROOT / "tests" / "golden"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-quic"]  # fmt: skip
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import TODAY, TOPICS
-from shipped import ROOT
+from shipped import ROOT, TODAY, TOPICS
 
 from generator import check, forked
 from generator.check.context import Context

@@ -6,8 +6,7 @@ import io
 import re
 
 import pytest
-from conftest import GOLDEN, TODAY
-from shipped import ROOT, build
+from shipped import GOLDEN, ROOT, TODAY, build
 
 from generator.cli.cards import WIDE, card, card_lines
 from generator.cli.console import Screen, width
