@@ -99,7 +99,7 @@ def _test(arguments: list[str]) -> int:
         ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
         ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [PYTHON, "-m", "mypy"]),
-        ("pytest", [PYTHON, "-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), *arguments]),
+        ("pytest", [PYTHON, "-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal", *arguments]),
     ]
     if arguments:
         steps = steps[-1:]  # a person after one test wants that one
