@@ -68,9 +68,7 @@ def test_no_broken_library_touches_what_is_live(live, proved):
     folders = [folder for folder in sorted(RULES.iterdir()) if folder.is_dir()]
     refused = 0
     for folder in folders:
-        try:
-            build(folder, live.with_name("elsewhere"))
-        except FindingsError:
+        if pipeline.read_and_check(Settings(ROOT, folder, live), TODAY)[1].errors:
             with pytest.raises(FindingsError):
                 build(folder, live)
             refused += 1
