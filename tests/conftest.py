@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from safety.promises import Tally
+from hypothesis import HealthCheck, settings
+from safety.promises import NIGHTLY, Tally
 from safety.promises import proved as proved  # noqa: PLC0414  (a fixture for all)
-from shipped import GOLDEN, TODAY, TOPICS
+from shipped import GOLDEN, TODAY, TOPICS, build, tree
 
 from generator.check import report
 from generator.check.context import Context
@@ -25,6 +26,10 @@ DEFAULTS = {
     "owner": "客服组",
     "reviewed": "2026-11-01",
 }
+
+# By day the same examples every time, on however slow a machine: a run says something about the change. By night, others.
+settings.register_profile("kb", deadline=None, derandomize=not NIGHTLY, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kb")
 
 Article = Callable[..., str]
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -88,6 +93,22 @@ def write(tmp_path: Path) -> Write:
 def shipped() -> Path:
     """The content that comes with the program."""
     return Path(__file__).resolve().parent.parent / "content"
+
+
+@pytest.fixture(scope="session")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The shipped content, published once for all tests that only read it; whoever touches it makes the run fail."""
+    folder = tmp_path_factory.mktemp("shipped") / "site"
+    build(folder)
+    before = tree(folder / "releases")
+    yield folder
+    assert before == tree(folder / "releases")
+
+
+@pytest.fixture(scope="session")
+def release(out: Path) -> Path:
+    """Its live release: both sites, both indexes, the records."""
+    return (out / "current").resolve()
 
 
 @pytest.fixture

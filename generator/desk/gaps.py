@@ -252,13 +252,17 @@ def _unhelpful(feedback: Iterable[Feedback], library: Library) -> list[Unhelpful
 
 
 def write_stubs(content: Path, library: Library, gaps: Iterable[Gap], today: date) -> list[Path]:
-    """An FAQ draft for each group that no article names yet: the commonest words as title, all of them as aliases."""
+    """An FAQ draft for each group that no article names yet: the commonest words as title, all of them as aliases.
+
+    What came in the wrong encoding names nothing.
+    """
+    from generator.read.mojibake import mojibake
     from generator.scaffold import Start, write_new
 
     taken = {d.id.casefold() for d in library.documents} | {Path(path).stem.casefold() for path in library.paths}
     files = []
     for gap in gaps:
-        asked = list(dict.fromkeys(name for name in map(_title, gap.words) if squeeze(name)))
+        asked = list(dict.fromkeys(name for name in map(_title, gap.words) if squeeze(name) and not any(mojibake(name))))
         if gap.answered_by or not asked:
             continue
         start = Start(KINDS["faq"], asked[0], aliases=tuple(asked[:MAX_ALIASES]))

@@ -6,11 +6,10 @@ import io
 import re
 
 import pytest
-from shipped import GOLDEN, ROOT, TODAY, build
+from shipped import GOLDEN, ROOT, TODAY
 
 from generator.cli.cards import WIDE, card, card_lines
 from generator.cli.console import Screen, width
-from generator.release import current
 from generator.search.lookup import Index
 
 PLAIN = ("T04", "C10", "M02", "F06", "P02", "D01")
@@ -25,11 +24,9 @@ class Tty(io.TextIOWrapper):
 
 
 @pytest.fixture(scope="module")
-def articles(tmp_path_factory) -> dict:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
+def articles(release) -> dict:
     written = [file for file in (ROOT / "content").glob("*/*.md") if "\nstatus:" not in file.read_text("utf-8")]
-    with Index(current(folder).whoosh("internal")) as index:
+    with Index(release / "index" / "internal") as index:
         return {file.stem: index.show(file.stem) for file in sorted(written)}
 
 

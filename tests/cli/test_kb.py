@@ -11,16 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from shipped import ROOT, build
+from shipped import ROOT
 
 KB = Path(sys.executable).with_name("kb")
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 def kb(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,6 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shipped import build
 
 from generator.cli.cards import card
 from generator.cli.console import Screen, emit
@@ -66,9 +65,8 @@ def dirty(text: str, *, styled: bool = False) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def articles(tmp_path_factory) -> dict[str, dict]:
-    folder = build(tmp_path_factory.mktemp("site")).folder
-    with Index(folder / "index" / "internal") as index:
+def articles(release) -> dict[str, dict]:
+    with Index(release / "index" / "internal") as index:
         return {name: index.show(name) for name in ("T04", "C10", "M02", "F06", "P02")}
 
 

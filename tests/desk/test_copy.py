@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from shipped import ROOT, build
+from shipped import ROOT
 
 KB = """
 import sys
@@ -24,13 +24,6 @@ sys.exit(commands.run(["copy", *sys.argv[1:]]))
 """
 OWN_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl+C is a signal"
 ADDRESS = "杭州市文三路 1 号，王女士，13800000000"
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 @pytest.fixture

@@ -31,17 +31,10 @@ reviewed: 2026-11-01
 """
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> Path:
-    """A folder of releases with one of ours in it; tests copy it."""
-    out = tmp_path_factory.mktemp("doctor") / "site"
-    build(out)
-    return out
-
-
 @pytest.fixture
-def out(published, tmp_path) -> Path:
-    return Path(shutil.copytree(published, tmp_path / "site", symlinks=True))
+def out(out, tmp_path) -> Path:
+    """A folder of releases with one of ours in it, of the test's own."""
+    return Path(shutil.copytree(out, tmp_path / "site", symlinks=True))
 
 
 def looks(out: Path, today: date = TODAY) -> dict[str, list[Line]]:

@@ -8,13 +8,12 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import ROOT, build
+from shipped import ROOT
 
 from generator.cleaning import clean
 from generator.desk.export import FORMATS, inert, rows
@@ -26,13 +25,6 @@ from generator.cli.export import export
 commands.kb.add_command(export)
 sys.exit(commands.run(["export", *sys.argv[1:]]))
 """
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 def kb(*arguments: object) -> subprocess.CompletedProcess[bytes]:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.cli.gaps import gaps
@@ -256,6 +256,7 @@ def test_stubs_have_the_asked_words_and_are_written_once(content):
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))
+@example(["Â¡Â¡"])
 def test_whatever_was_asked_makes_articles_that_can_be_read(tmp_path_factory, queries):
     """Any text as a question: the stub has no finding, and is recognised the next time."""
     content = tmp_path_factory.mktemp("content")

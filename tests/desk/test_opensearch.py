@@ -6,13 +6,12 @@ import json
 import subprocess
 import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import ROOT, build
+from shipped import ROOT
 
 from generator.analysis import ANALYSIS_ID, fold, terms
 from generator.desk.export import rows
@@ -55,13 +54,6 @@ def fits(document: Any, properties: dict[str, Any]) -> list[str]:
             elif not isinstance(one, str):
                 wrong.append(f"{name}: {one!r}")
     return wrong
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 def kb(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import ROOT, build
+from shipped import ROOT
 
 from generator.cli import play as door
 from generator.cli.console import clean, width
@@ -36,13 +35,6 @@ SILENT = [
     Step("wait", "5 秒", "", 5),
     Step("hangup", ""),
 ]
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

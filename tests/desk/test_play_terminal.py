@@ -9,18 +9,9 @@ import select
 import subprocess
 import sys
 import termios
-from pathlib import Path
 
 import pytest
-from shipped import ROOT, build
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
-
+from shipped import ROOT
 
 CODE = """
 import sys

@@ -13,7 +13,6 @@ import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import build
 
 from generator.cli.say import say_check
 from generator.desk.say import checker, row, sentence
@@ -26,13 +25,6 @@ from generator.thin import Thin, chars_of, tokens_of
 SENTENCES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "say.yml").read_text("utf-8"))
 FLOOR = 0.95
 FLOOR_HELD_OUT = 0.85
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped import ROOT, TODAY, build
+from shipped import ROOT, TODAY
 
 from generator.errors import ReleaseError
 from generator.lifecycle import Calendar
@@ -23,11 +23,6 @@ from generator.search.impacts import postings
 from generator.search.records import records
 
 FACTS = {"edition": "internal", "today": "2026-11-22"}
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
 
 
 def lines(folder: Path) -> list[Any]:

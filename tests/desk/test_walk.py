@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import ROOT, build
+from shipped import ROOT
 
 from generator.cli.walk import walk
 from generator.desk.walk import Node, Option, Walk, follow, leaves, match, nodes_of, onward, remarks_of, tree, unreachable
@@ -20,13 +20,6 @@ from generator.search.lookup import Index
 
 FLOWS = sorted(path.stem for path in (ROOT / "content" / "flows").glob("*.md"))
 SCENARIOS = Path(__file__).parent.parent / "flows"
-
-
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

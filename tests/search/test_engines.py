@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shipped import ROOT, TODAY, browser, build, served
+from shipped import ROOT, TODAY, browser, served
 
 from generator.model import Audience, select
 from generator.read.library import read_library
@@ -59,11 +59,6 @@ class Memory:
     def starting(self, prefix: str, limit: int) -> list[str]:
         place = bisect_left(self._sorted, prefix)
         return [term for term in self._sorted[place : place + limit] if term.startswith(prefix)]
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
 
 
 @pytest.fixture(scope="module", params=["public", "internal"])

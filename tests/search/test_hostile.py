@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import random
 import time
-from pathlib import Path
 
-import pytest
-from shipped import ROOT, browser, build, served
+from shipped import ROOT, browser, served
 
 from generator.cli.console import clean
 from generator.search.lookup import Index
@@ -29,11 +27,6 @@ def questions() -> list[str]:
         text = "".join(chr(rng.randrange(low, high)) for _ in range(rng.randrange(1, 40)))
         found.append(rng.choice(["", "退款", "wsdh", "T04 "]) + text + rng.choice(["", "运费", "tuihuo"]))
     return found[:1000]
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
 
 
 def test_whoosh_answers_or_says_nothing(release):
