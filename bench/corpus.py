@@ -49,7 +49,7 @@ def read_pool(folder: Path | None) -> Pool:
     sources = [f"content ({len(texts)} files)"]
     place = (folder or POOL) / "corpus.jsonl"
     if place.is_file():
-        lines = [json.loads(line)["text"] for line in place.read_text("utf-8").splitlines() if line.strip()]
+        lines = [json.loads(line)["text"] for line in place.read_text("utf-8").split("\n") if line.strip()]
         texts += lines
         sources.append(f"{place.parent.name} ({len(lines)} texts)")
     elif folder:

@@ -13,6 +13,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -38,8 +39,8 @@ Ask = Callable[[str], list[str]]
 
 
 def read_lines(file: Path) -> list[dict[str, object]]:
-    """The objects of a JSON Lines file."""
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    r"""The objects of a JSON Lines file. A text may hold line ends of other alphabets (U+2028), so only \\n ends a line."""
+    return [json.loads(line) for line in file.read_text("utf-8-sig").split("\n") if line.strip()]
 
 
 def read_corpus(folder: Path) -> tuple[Record, ...]:
@@ -68,11 +69,13 @@ def read_corpus(folder: Path) -> tuple[Record, ...]:
 def read_relevant(folder: Path) -> dict[str, set[str]]:
     """Query id -> ids of the documents that answer it."""
     relevant: dict[str, set[str]] = {}
-    for line in (folder / "qrels.tsv").read_text("utf-8").splitlines():
-        parts = line.split("\t") if "\t" in line else line.split()
+    for line in (folder / "qrels.tsv").read_text("utf-8-sig").split("\n"):
+        parts = line.strip().split("\t") if "\t" in line else line.split()
         if len(parts) == 4:  # the TREC form has an iteration in the second place
             parts = [parts[0], parts[2], parts[3]]
-        if len(parts) == 3 and parts[2].lstrip("-").isdigit() and int(parts[2]) > 0:
+        if len(parts) == 2:  # a pair that is listed is one that fits
+            parts.append("1")
+        if len(parts) == 3 and re.fullmatch(r"[0-9.]+", parts[2]) and float(parts[2]) > 0:
             relevant.setdefault(parts[0], set()).add(parts[1])
     return relevant
 
