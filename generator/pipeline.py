@@ -27,6 +27,7 @@ from generator.site.csp import for_pages
 
 if TYPE_CHECKING:
     from generator.enrich import Enriched
+    from generator.search.weights_cache import WeightsCache
     from generator.site.compile import Site
     from generator.site.tree import Tree
 
@@ -92,6 +93,7 @@ def build(
     settings: Settings, today: date, *, clean: bool = False, keep: int = publishing.KEEP, show: Show = lambda _: None
 ) -> Built:
     """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
+    from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
     from generator.site.extras.stages import derive
@@ -116,7 +118,10 @@ def build(
         def search() -> tuple[dict[str, int], Shelf | None]:
             """In a process of its own: it needs nothing of the pages, and they nothing of it."""
             own = Shelf(shelf.folder, former)
-            return {SITE_NAMES[a]: _index(library, a, today, settings, own) for a in Audience}, own
+            weights = WeightsCache(settings.out / CACHE)
+            held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights) for a in Audience}
+            weights.close()
+            return held, own
 
         def sites() -> tuple[dict[str, int], Shelf | None]:
             bodies = Bodies(cache)
@@ -222,7 +227,9 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     return page.url, problems
 
 
-def _index(library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf) -> int:
+def _index(
+    library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache
+) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
     from generator.search.index_cache import IndexCache
@@ -231,7 +238,7 @@ def _index(library: Library, audience: Audience, today: date, settings: Settings
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
     rows = records(edition)
-    cache = IndexCache(settings.out / CACHE / name)
+    cache = IndexCache(settings.out / CACHE / name, weights)
     posted = cache.postings(rows)
     cache.close()
     for path, data in index_files(rows, posted, edition.synonyms).items():

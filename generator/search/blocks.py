@@ -17,9 +17,9 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from heapq import merge
 from itertools import accumulate
-from operator import attrgetter, sub
+from operator import attrgetter, itemgetter, sub
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -30,6 +30,8 @@ USUAL: Final = 3_500
 """How much more than the least a block has on average."""
 MOST: Final = 14_000
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+_LOWEST: Final = 0 if sys.byteorder == "little" else 3
+"""Where the section and impact of an entry lie in its four bytes."""
 _PACKED: Final = [DIGITS[p & 15] if p < 16 else DIGITS[16 + (p & 15)] + DIGITS[p >> 4] for p in range(256)]
 
 
@@ -133,12 +135,15 @@ class Opened:
         begin = self._start + 4 * (self._stops[place - 1] if place else 0)
         return Posting(self._idfs[place], _numbers("I", self._data[begin : self._start + 4 * self._stops[place]]))
 
-    def items(self) -> Iterator[tuple[str, Posting]]:
-        """Every term with its postings."""
-        for term in self._places:
-            posting = self.find(term)
-            if posting:
-                yield term, posting
+    def items(self, shifts: Sequence[int] = ()) -> Iterator[tuple[str, Posting]]:
+        """Every term with its postings. With `shifts`, the entries of record n have `shifts[n]` added."""
+        entries = _numbers("I", self._data[self._start : self._start + 4 * (self._stops[-1] if self._stops else 0)])
+        if shifts:
+            entries = array("I", [entry + shifts[entry >> 8] for entry in entries])
+        begin = 0
+        for term, idf, stop in zip(self._places, self._idfs, self._stops, strict=True):
+            yield term, Posting(idf, entries[begin:stop])
+            begin = stop
 
 
 def _front_coded(terms: Sequence[str]) -> str:
@@ -152,20 +157,26 @@ def _front_coded(terms: Sequence[str]) -> str:
     return ",".join(coded)
 
 
-@cache
-def _number(value: int) -> str:
-    digits = ""
-    while value >= 32:
-        digits += DIGITS[32 + (value & 31)]
-        value >>= 5
-    return digits + DIGITS[value]
+class _Numbers(dict[int, str]):
+    """Numbers as text, those that were met before at hand: a library has millions of them, most of them alike."""
+
+    def __missing__(self, value: int) -> str:
+        rest, digits = value, ""
+        while rest >= 32:
+            digits += DIGITS[32 + (rest & 31)]
+            rest >>= 5
+        self[value] = digits + DIGITS[rest]
+        return self[value]
+
+
+_number = _Numbers().__getitem__
 
 
 def encoded(posting: Posting) -> str:
     """A posting as text."""
     records = [entry >> 8 for entry in posting.entries]
     gaps = "".join(map(_number, map(sub, records, [0, *records])))
-    packed = "".join([_PACKED[entry & 255] for entry in posting.entries])
+    packed = "".join(map(_PACKED.__getitem__, posting.entries.tobytes()[_LOWEST::4]))
     return _number(posting.idf) + _number(len(records)) + gaps + packed
 
 
@@ -204,6 +215,17 @@ def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None]) -> lis
         if held:
             made.append(block(held))
     return made
+
+
+def renumbered(blocks: Iterable[Block], shifts: Sequence[int], changed: Mapping[str, Posting | None]) -> list[Block]:
+    """The blocks as `cut` would make them, had the records other numbers in the same order, and these terms these postings (or none).
+
+    What an entry of record n gets added is `shifts[n]`. Nearly every list has an entry behind a new article, so every block is made
+    again; that takes a fraction of what weighing and collecting the words of all articles would.
+    """
+    items = ((term, posting) for old in blocks for term, posting in Opened(old.data).items(shifts) if term not in changed)
+    fresh = ((term, posting) for term, posting in sorted(changed.items()) if posting)
+    return list(cut(item(term, posting) for term, posting in merge(items, fresh, key=itemgetter(0))))
 
 
 def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item]:

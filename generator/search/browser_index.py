@@ -3,22 +3,24 @@
     search/index.js               stamp, sizes, kinds, synonyms, and the directory: where each page of it begins, and its name
     search/d.<digest>.js          a page of the directory: where each of its shards begins, and their names
     search/t.<digest>.js          a shard: a block of terms and postings (`blocks`)
-    search/c<n>.<numbering>.js    a chunk of cards: what a result row shows
+    search/c<n>-<ids>.js          a chunk of cards: what a result row shows
     search/f.<digest>.js          traditional -> simplified, only fetched when a question needs it
     search/s.<digest>.js          syllable -> characters, likewise
 
 Scripts instead of JSON, because a page opened from a disk may load scripts and nothing else. `<digest>` is of the file's content:
-an edit leaves all other files as they were, under the names they had, and no page needs to know. `<numbering>` is a digest of the
-ids in their order: a card that is met under this name is one of the article that was meant, whenever it was fetched.
+an edit leaves all other files as they were, under the names they had, and no page needs to know. `<ids>` is a digest of the ids of
+a row of articles, <n> counts its chunks: a card that is met under this name is one of the article that was meant, whenever it was
+fetched. Where a row ends follows from the ids around, so an article that comes or goes renames the cards of its own row only.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from generator.analysis import ANALYSIS_ID, data, fold
 
@@ -31,8 +33,8 @@ PAGE: Final = 64
 """Shards a page of the directory."""
 NAME: Final = 10
 """Hex digits of a digest in a name."""
-NUMBERING: Final = 7
-"""Too few to be taken for a digest of the content by the service worker."""
+ROW: Final = 64
+"""Articles a row of cards has at least; it has twice as many usually, and four times at most."""
 LEAD: Final = 70
 SNIPPET: Final = 40
 MAX_SECTIONS: Final = 16
@@ -43,7 +45,7 @@ def browser_files(records: Sequence[Record], postings: Postings, synonyms: Seque
     files: dict[str, str] = {}
 
     def named(letter: str, text: str) -> str:
-        digest = hashlib.sha256(text.encode()).hexdigest()[:NAME]
+        digest = _digest(text)
         files[f"{letter}.{digest}.js"] = _script(f"{letter}.{digest}", text)
         return digest
 
@@ -52,16 +54,18 @@ def browser_files(records: Sequence[Record], postings: Postings, synonyms: Seque
     firsts = [_separator(last, block.first) for last, block in zip(lasts, postings.blocks, strict=False)]
     page = len(names) if len(names) <= 4 * PAGE else PAGE
     pages = [[firsts[at : at + page], "".join(names[at : at + page])] for at in range(0, len(names), page or 1)] or [[[], ""]]
-    numbering = hashlib.sha256("\n".join(record.id for record in records).encode()).hexdigest()[:NUMBERING]
-    for start in range(0, len(records), CHUNK):
-        name = f"c{start // CHUNK}.{numbering}"
-        files[f"{name}.js"] = _script(name, _dump([_card(record) for record in records[start : start + CHUNK]]))
+    rows = [(row, _digest("\n".join(record.id for record in row))) for row in _rows(records)]
+    for row, ids in rows:
+        for start in range(0, len(row), CHUNK):
+            name = f"c{start // CHUNK}-{ids}"  # no dot before the digest: it is none of the content, a worker must not keep it
+            files[f"{name}.js"] = _script(name, _dump([_card(record) for record in row[start : start + CHUNK]]))
     folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
     index = {
         "analysis": ANALYSIS_ID,
         "size": len(records),
         "chunk": CHUNK,
-        "numbering": numbering,
+        "rows": [len(row) for row, _ in rows],
+        "cards": "".join(ids for _, ids in rows),
         "kinds": _kinds(records),
         "count": len(names),
         "page": page,
@@ -81,6 +85,22 @@ def write_browser_index(folder: Path, files: dict[str, str]) -> None:
     folder.mkdir(parents=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:NAME]
+
+
+def _rows(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
+    """Rows of records; one ends before an id whose digest says so, within limits."""
+    start = 0
+    for number, record in enumerate(records):
+        size = number - start
+        if size >= 4 * ROW or (size >= ROW and crc32(record.id.encode()) % ROW == 0):
+            yield records[start:number]
+            start = number
+    if start < len(records):
+        yield records[start:]
 
 
 def _separator(last: str, first: str) -> str:

@@ -75,16 +75,16 @@ Weigh = Callable[[Record, float], Iterable[tuple[str, int]]]
 def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
     """Weigh record by record, collect by term, cap. `weigh` may remember records that it has met before."""
     average = average_length(sum(length(r) for r in records), sum(len(r.parts) for r in records))
-    lists = gathered(records, weigh or weights, average)
+    lists = gathered((weigh or weights)(record, average) for record in records)
     return Postings(len(records), tuple(assembled(lists, Scale.of(len(records), average))))
 
 
-def gathered(records: Sequence[Record], weigh: Weigh, average: float) -> dict[str, array[int]]:
-    """Each term with its whole list."""
+def gathered(weighed: Iterable[Iterable[tuple[str, int]]]) -> dict[str, array[int]]:
+    """Each term with its whole list, from the weights of one record after the other."""
     lists: dict[str, array[int]] = {}
-    for number, record in enumerate(records):
+    for number, row in enumerate(weighed):
         base = number << 8
-        for term, packed in weigh(record, average):
+        for term, packed in row:
             entries = lists.get(term)
             if entries is None:
                 entries = lists[term] = array("I")

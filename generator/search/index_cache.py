@@ -1,8 +1,10 @@
 """The blocks of the last build, so that an edit makes again only those that hold a word of the edited article.
 
 What is taken over is right by construction: an article is known by a digest of all that its weights depend on, and blocks are
-patched only while the ids, their order and the coarse averages are those of the last build. Everything else is the clean way,
-with the weights of known articles. The cache is data, not code, under a digest of its own; one that cannot be read is thrown away.
+taken over only while the coarse averages are those of the last build. Where articles came or went, the numbers of those behind
+them move: then every block is made again, but from the last ones and not from the words. Where too much changed, or articles that
+stayed are in another order, it is the clean way, with the weights of known articles. The cache is data, not code, under a digest
+of its own; one that cannot be read is thrown away.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from generator.search import impacts
-from generator.search.blocks import Block, recut
+from generator.search.blocks import Block, recut, renumbered
 from generator.search.impacts import MAX_POSTINGS, Postings, Scale
 from generator.search.records import Record
 from generator.search.terms import Posting
@@ -26,7 +29,7 @@ from generator.search.weights_cache import WeightsCache
 NAME: Final = "blocks.sqlite"
 FORMAT: Final = 1
 MANY: Final = 20
-"""Of how many articles one may have changed, at most, for patching to pay."""
+"""Of how many articles one may have changed, come or gone, at most, for patching to pay."""
 
 Long = dict[str, "array[int]"]
 """The whole lists of terms whose postings are capped."""
@@ -50,11 +53,38 @@ class _Last(NamedTuple):
     long: Long
 
 
+class _Change(NamedTuple):
+    """What differs between two builds: the new number of each old record (none if it went), and new numbers that have other words."""
+
+    places: list[int | None]
+    changed: list[tuple[int, int]]
+    came: list[int]
+
+    @classmethod
+    def between(cls, before: Sequence[_Row], now: Sequence[_Row]) -> _Change | None:
+        """Nothing if articles that stayed are in another order, or too much changed."""
+        where = {row.id: number for number, row in enumerate(now)}
+        places = [where.get(row.id) for row in before]
+        stayed = [(old, new) for old, new in enumerate(places) if new is not None]
+        if any(one[1] >= other[1] for one, other in pairwise(stayed)):
+            return None
+        changed = [(old, new) for old, new in stayed if before[old].digest != now[new].digest]
+        came = sorted(set(range(len(now))) - {new for _, new in stayed})
+        much = len(changed) + len(came) + len(before) - len(stayed)
+        return None if much * MANY > len(now) else cls(places, changed, came)
+
+    @property
+    def shifts(self) -> list[int]:
+        """What to add to the entries of each old record; those of one that went are dropped, not moved."""
+        return [0 if new is None else (new - old) << 8 for old, new in enumerate(self.places)]
+
+
 class IndexCache:
     """Makes the postings of an edition, from the last build where that is the same; `close` keeps what this build made."""
 
-    def __init__(self, folder: Path) -> None:
-        self.weights = WeightsCache(folder)
+    def __init__(self, folder: Path, weights: WeightsCache) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.weights = weights
         self._file = folder / NAME
         self._made: _Last | None = None
         self._before: dict[str, Block] = {}
@@ -68,19 +98,16 @@ class IndexCache:
         average = impacts.average_length(sum(row.length for row in rows), sum(row.parts for row in rows))
         scale = Scale.of(len(rows), average)
         about = [FORMAT, self.weights.base, average, *scale]
-        blocks = None
-        if last and last.about == about and [row.id for row in last.rows] == [row.id for row in rows]:
-            blocks = self._patch(last, records, rows, average, scale)
-        self.patched = blocks is not None
-        if last and blocks is not None:
-            long = last.long
-        else:
-            lists = impacts.gathered(records, lambda record, _: self.weights.weights(record, average), average)
+        made = self._patch(last, records, rows, average, scale) if last and last.about == about else None
+        self.patched = made is not None
+        if made is None:
+            each = zip(records, rows, strict=True)
+            lists = impacts.gathered(self.weights.weights(record, row.digest, average) for record, row in each)
             long = {term: array("I", entries) for term, entries in lists.items() if len(entries) > MAX_POSTINGS}
-            blocks = impacts.assembled(lists, scale)
+            made = impacts.assembled(lists, scale), long
         self.weights.uses((row.digest, average) for row in rows)
-        self._made = _Last(about, rows, blocks, long)
-        return Postings(len(rows), tuple(blocks))
+        self._made = _Last(about, rows, *made)
+        return Postings(len(rows), tuple(self._made.blocks))
 
     def _row(self, record: Record, known: Mapping[bytes, _Row]) -> _Row:
         digest = self.weights.digest(record)
@@ -91,33 +118,50 @@ class IndexCache:
 
     def _patch(
         self, last: _Last, records: Sequence[Record], rows: Sequence[_Row], average: float, scale: Scale
-    ) -> list[Block] | None:
-        """The last blocks with the words of what changed; nothing if too much did, or the old words are not known."""
-        changed = [number for number, row in enumerate(rows) if row.digest != last.rows[number].digest]
-        if len(changed) * MANY > len(rows):
+    ) -> tuple[list[Block], Long] | None:
+        """The last blocks and long lists with what changed; nothing if too much did, or the old words are not known."""
+        change = _Change.between(last.rows, rows)
+        moves = self._moves(change, last, records, rows, average) if change else None
+        if change is None or moves is None:
             return None
-        moves: dict[str, dict[int, int | None]] = {}
-        for number in changed:
-            old = self.weights.known(last.rows[number].digest, average)
-            if old is None:
-                return None
-            before, now = dict(old), dict(self.weights.weights(records[number], average))
-            for term in before.keys() | now.keys():
-                if before.get(term) != now.get(term):
-                    moves.setdefault(term, {})[number] = now.get(term)
+        shifts = change.shifts
         held = Postings(len(rows), tuple(last.blocks))
         fresh: dict[str, Posting | None] = {}
-        for term in sorted(moves):
-            entries = last.long.get(term)
-            if entries is None:
+        long = {term: array("I", [e + shifts[e >> 8] for e in entries]) for term, entries in last.long.items() if term not in moves}
+        for term, moved in sorted(moves.items()):
+            whole = last.long.get(term)
+            if whole is None:
                 found = held.find(term)
-                entries = found.entries if found else array("I")
-            entries = _moved(entries, moves[term])
-            last.long.pop(term, None)
+                whole = found.entries if found else array("I")
+            kept = [e + shifts[e >> 8] for e in whole if change.places[e >> 8] is not None]
+            entries = _moved(array("I", kept), moved)
             if len(entries) > MAX_POSTINGS:
-                last.long[term] = entries
+                long[term] = entries
             fresh[term] = scale.posting(term, entries) if entries else None
-        return recut(last.blocks, fresh)
+        blocks = renumbered(last.blocks, shifts, fresh) if any(shifts) else recut(last.blocks, fresh)
+        return blocks, long
+
+    def _moves(
+        self, change: _Change, last: _Last, records: Sequence[Record], rows: Sequence[_Row], average: float
+    ) -> dict[str, dict[int, int | None]] | None:
+        """Each term of which a list changes, with the new weights by new number; a term that only loses a record has none to tell."""
+        moves: dict[str, dict[int, int | None]] = {}
+        gone = [(old, None) for old, new in enumerate(change.places) if new is None]
+        for old, new in (*change.changed, *gone):
+            weights = self.weights.known(last.rows[old].digest, average)
+            if weights is None:
+                return None
+            before = dict(weights)
+            now = {} if new is None else dict(self.weights.weights(records[new], rows[new].digest, average))
+            for term in before.keys() | now.keys():
+                if before.get(term) != now.get(term):
+                    told = moves.setdefault(term, {})
+                    if new is not None:
+                        told[new] = now.get(term)
+        for new in change.came:
+            for term, packed in self.weights.weights(records[new], rows[new].digest, average):
+                moves.setdefault(term, {})[new] = packed
+        return moves
 
     def _read(self) -> _Last | None:
         """The last build, or nothing if there is none that is whole."""
@@ -142,7 +186,6 @@ class IndexCache:
 
     def close(self) -> None:
         """Keep what this build made."""
-        self.weights.close()
         if not self._made:
             return
         try:

@@ -1,5 +1,7 @@
 """Weighed records of earlier builds, by their content: an edit weighs one record again, not all of them.
 
+Both editions share one: an article whose words are the same in both is weighed once, if their averages are.
+
 A row's key is a digest of everything that its weights depend on, so a hit is right by construction and a stale row is never
 asked for. Rows are data, not code; a cache that cannot be read is thrown away.
 """
@@ -28,8 +30,8 @@ class WeightsCache:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / NAME
-        self._fresh: list[tuple[bytes, bytes]] = []
-        self._used: list[bytes] = []
+        self._fresh: dict[bytes, bytes] = {}
+        self._used: set[bytes] = set()
         self.reused = 0
         folder.mkdir(parents=True, exist_ok=True)
         self.base = json.dumps([FORMAT, ANALYSIS_ID, impacts.SETTINGS])
@@ -53,37 +55,37 @@ class WeightsCache:
         content = json.dumps([record.id, record.title, record.aliases, record.tags, parts], ensure_ascii=False)
         return hashlib.sha256(self.base.encode() + content.encode("utf-8", "surrogatepass")).digest()
 
-    def weights(self, record: Record, average: float) -> Iterable[tuple[str, int]]:
+    def weights(self, record: Record, digest: bytes, average: float) -> Weights:
         """Every term of a record once, with its packed section and impact."""
-        digest = self.digest(record)
         found = self.known(digest, average)
         if found is not None:
             self.reused += 1
             return found
         made = list(impacts.weights(record, average))
-        self._fresh.append((_key(digest, average), _pack(made)))
+        self._fresh[_key(digest, average)] = _pack(made)
         return made
 
     def known(self, digest: bytes, average: float) -> Weights | None:
-        """The weights of a record of the last build."""
+        """The weights of a record of this build or the last one."""
         key = _key(digest, average)
-        self._used.append(key)
         try:
+            if key in self._fresh:
+                return list(_unpack(self._fresh[key]))
             row = self._connection.execute("SELECT value FROM weights WHERE key = ?", (key,)).fetchone()
             return list(_unpack(row[0])) if row else None
         except (sqlite3.Error, zlib.error, ValueError):
             return None  # a damaged row is worked out again
 
     def uses(self, records: Iterable[tuple[bytes, float]]) -> None:
-        """These digests, with these averages, are of this build and of no other."""
-        self._used = [_key(digest, average) for digest, average in records]
+        """These digests, with these averages, are of this build."""
+        self._used.update(_key(digest, average) for digest, average in records)
 
     def close(self, *, keep: bool = True) -> None:
-        """Write what is new, drop what no record of this build asked for."""
+        """Write what is new, drop what no record of this build has."""
         try:
             if keep:
                 with self._connection as connection:
-                    connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh)
+                    connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh.items())
                     connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
                     connection.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in self._used))
                     connection.execute("DELETE FROM weights WHERE key NOT IN (SELECT key FROM used)")

@@ -16,10 +16,11 @@ from generator.read.library import read_library
 from generator.search import impacts, index_cache
 from generator.search.blocks import Block, cut, item, recut
 from generator.search.browser_index import browser_files
-from generator.search.impacts import Postings, postings
+from generator.search.impacts import Postings
 from generator.search.index_cache import NAME, IndexCache
 from generator.search.records import Record, records
 from generator.search.terms import Posting
+from generator.search.weights_cache import WeightsCache
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,27 @@ def rows() -> list[Record]:
     return list(records(select(library, Audience.INTERNAL, TODAY)))
 
 
+_weighed: dict[object, list[tuple[str, int]]] = {}
+
+
+def postings(rows) -> Postings:
+    """A clean index, but for the weights of articles that a test met before: those depend on nothing else."""
+
+    def weigh(row: Record, average: float) -> list[tuple[str, int]]:
+        key = (row.id, row.title, row.aliases, row.tags, row.parts, average)
+        if key not in _weighed:
+            _weighed[key] = list(impacts.weights(row, average))
+        return _weighed[key]
+
+    return impacts.postings(rows, weigh)
+
+
 def built(folder, rows) -> tuple[Postings, bool]:
-    cache = IndexCache(folder)
+    weights = WeightsCache(folder)
+    cache = IndexCache(folder, weights)
     found = cache.postings(rows)
     cache.close()
+    weights.close()
     return found, cache.patched
 
 
@@ -69,17 +87,73 @@ def test_edits_give_what_a_clean_build_gives(tmp_path, rows):
     assert patches >= 10  # an average may cross a step of its scale
 
 
-def test_added_and_removed_articles_are_indexed_anew(tmp_path, rows):
-    """Numbers move, so nothing is patched; the result is right, and the next edit is patched again."""
-    built(tmp_path, rows)
-    more = [*rows[:5], replace(rows[5], id=rows[4].id + "A", title="新来的一篇"), *rows[5:]]
-    for now in (more, rows[:7] + rows[8:]):
-        found, patched = built(tmp_path, now)
+def with_id(row: Record, key: str) -> Record:
+    return replace(row, id=key, title=f"{row.title}{key}")
 
-        assert not patched
+
+def changed_library(now: list[Record], rng: random.Random, turn: int) -> list[Record]:
+    """A few articles edited, one or two come, one or two go, one gets another id; now and then all of it at once."""
+    now = list(now)
+    for how in range(4) if turn % 5 == 0 else [turn % 4]:
+        place = rng.randrange(len(now))
+        if how == 0:
+            now.insert(place, with_id(edited(now[place], turn), f"{now[place - 1].id if place else ''}A{turn}"))
+        elif how == 1:
+            del now[place]
+        elif how == 2:
+            now[place] = with_id(now[place], f"{now[place].id}B{turn}")
+        else:
+            now[place] = edited(now[place], turn)
+    return now
+
+
+def test_articles_that_come_and_go_are_patched_in(tmp_path, rows):
+    """The numbers of all behind them move; the result is a clean index's, and so is that of the next change."""
+    rng = random.Random(5)
+    now = list(rows)
+    built(tmp_path, now)
+    patches = 0
+    for turn in range(24):
+        now = changed_library(now, rng, turn)
+        found, patched = built(tmp_path, now)
+        patches += patched
+
         assert postings(now) == found
-    now[3] = edited(now[3], 0)
-    assert (postings(now), True) == built(tmp_path, now)
+    assert patches >= 20  # an average, or the rounded size, may cross a step of its scale
+
+
+def test_first_and_last_article_may_come_and_go(tmp_path, rows):
+    """At both ends, where nothing or everything moves."""
+    middle = rows[1:-1]
+    built(tmp_path, middle)
+    for now in (rows[:-1], rows, rows[1:], middle):
+        assert (postings(now), True) == built(tmp_path, now)
+
+
+def test_articles_in_another_order_are_indexed_anew(tmp_path, rows):
+    """What stayed must be in the order that it had."""
+    built(tmp_path, rows)
+    now = [*rows[1:5], rows[0], *rows[5:]]
+
+    assert (postings(now), False) == built(tmp_path, now)
+
+
+def test_a_library_that_changed_much_is_indexed_anew(tmp_path, rows):
+    """A third of it gone: right, and not patched."""
+    built(tmp_path, rows)
+    now = [row for number, row in enumerate(rows) if number % 3]
+
+    assert (postings(now), False) == built(tmp_path, now)
+
+
+def test_both_editions_weigh_a_common_article_once(tmp_path, rows):
+    """The words of the second edition are those of the first: nothing is weighed again, and each is remembered."""
+    weights = WeightsCache(tmp_path)
+    for name in ("public", "internal"):
+        assert postings(rows) == IndexCache(tmp_path / name, weights).postings(rows)
+    weights.close()
+
+    assert weights.reused == len(rows)
 
 
 def test_lists_that_are_capped_are_patched_from_the_whole(tmp_path, rows, monkeypatch):
@@ -94,6 +168,10 @@ def test_lists_that_are_capped_are_patched_from_the_whole(tmp_path, rows, monkey
 
         assert patched
         assert postings(now) == found
+    for turn in range(8):
+        now = changed_library(now, random.Random(turn), turn)
+
+        assert postings(now) == built(tmp_path, now)[0]
 
 
 def test_an_edit_renames_few_files_of_the_browser_index(tmp_path, rows):

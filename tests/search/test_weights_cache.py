@@ -11,7 +11,7 @@ from shipped import ROOT, TODAY
 
 from generator.model import Audience, select
 from generator.read.library import read_library
-from generator.search.impacts import Postings, postings
+from generator.search.impacts import Postings, average_length, length, postings
 from generator.search.records import Part, Record, records
 from generator.search.weights_cache import NAME, WeightsCache
 
@@ -22,9 +22,14 @@ def rows() -> list[Record]:
     return list(records(select(library, Audience.INTERNAL, TODAY)))
 
 
+def average_of(rows) -> float:
+    return average_length(sum(length(row) for row in rows), sum(len(row.parts) for row in rows))
+
+
 def cached(folder, rows) -> tuple[Postings, int]:
     cache = WeightsCache(folder)
-    found = postings(rows, cache.weights)
+    found = postings(rows, lambda record, average: cache.weights(record, cache.digest(record), average))
+    cache.uses((cache.digest(record), average_of(rows)) for record in rows)
     cache.close()
     return found, cache.reused
 
