@@ -227,9 +227,7 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     return page.url, problems
 
 
-def _index(
-    library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache
-) -> int:
+def _index(library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
     from generator.search.index_cache import IndexCache

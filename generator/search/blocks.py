@@ -17,9 +17,8 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import merge
 from itertools import accumulate
-from operator import attrgetter, itemgetter, sub
+from operator import attrgetter, sub
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -97,22 +96,24 @@ def _data(items: Sequence[Item]) -> bytes:
     for one in items:
         entries.extend(one.posting.entries)
     terms = "\n".join(one.term for one in items).encode()
-    return len(items).to_bytes(4, "little") + _little(idfs) + _little(counts) + _little(entries) + terms
+    return len(items).to_bytes(4, "little") + little(idfs) + little(counts) + little(entries) + terms
 
 
-def _little(numbers: array[int]) -> bytes:
+def little(numbers: array[int]) -> bytes:
+    """Numbers as bytes, little-endian on every machine."""
     if sys.byteorder == "big":
         numbers = array(numbers.typecode, numbers)
         numbers.byteswap()
     return numbers.tobytes()
 
 
-def _numbers(code: str, data: bytes) -> array[int]:
-    numbers = array(code)
-    numbers.frombytes(data)
+def numbers(code: str, data: bytes) -> array[int]:
+    """Bytes, little-endian, as numbers."""
+    found = array(code)
+    found.frombytes(data)
     if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
+        found.byteswap()
+    return found
 
 
 class Opened:
@@ -120,8 +121,8 @@ class Opened:
 
     def __init__(self, data: bytes) -> None:
         count = int.from_bytes(data[:4], "little")
-        self._idfs = _numbers("H", data[4 : 4 + 2 * count])
-        self._stops = list(accumulate(_numbers("H", data[4 + 2 * count : 4 + 4 * count])))
+        self._idfs = numbers("H", data[4 : 4 + 2 * count])
+        self._stops = list(accumulate(numbers("H", data[4 + 2 * count : 4 + 4 * count])))
         self._start = 4 + 4 * count
         self._data = data
         self.terms = data[self._start + 4 * (self._stops[-1] if count else 0) :].decode().split("\n")
@@ -133,17 +134,24 @@ class Opened:
         if place is None:
             return None
         begin = self._start + 4 * (self._stops[place - 1] if place else 0)
-        return Posting(self._idfs[place], _numbers("I", self._data[begin : self._start + 4 * self._stops[place]]))
+        return Posting(self._idfs[place], numbers("I", self._data[begin : self._start + 4 * self._stops[place]]))
 
-    def items(self, shifts: Sequence[int] = ()) -> Iterator[tuple[str, Posting]]:
-        """Every term with its postings. With `shifts`, the entries of record n have `shifts[n]` added."""
-        entries = _numbers("I", self._data[self._start : self._start + 4 * (self._stops[-1] if self._stops else 0)])
-        if shifts:
-            entries = array("I", [entry + shifts[entry >> 8] for entry in entries])
-        begin = 0
-        for term, idf, stop in zip(self._places, self._idfs, self._stops, strict=True):
-            yield term, Posting(idf, entries[begin:stop])
-            begin = stop
+    def items(self) -> Iterator[tuple[str, Posting]]:
+        """Every term with its postings."""
+        for term in self._places:
+            posting = self.find(term)
+            if posting:
+                yield term, posting
+
+    @property
+    def entries(self) -> bytes:
+        """All entries as they lie there."""
+        return self._data[self._start : self._start + 4 * (self._stops[-1] if self._stops else 0)]
+
+    @property
+    def spans(self) -> Iterator[tuple[str, int, int]]:
+        """Every term with its idf and where its entries end, counted from the first term's."""
+        return zip(self.terms, self._idfs, self._stops, strict=True)
 
 
 def _front_coded(terms: Sequence[str]) -> str:
@@ -169,15 +177,16 @@ class _Numbers(dict[int, str]):
         return self[value]
 
 
-_number = _Numbers().__getitem__
+number: Final = _Numbers().__getitem__
+"""A number as text."""
 
 
 def encoded(posting: Posting) -> str:
     """A posting as text."""
     records = [entry >> 8 for entry in posting.entries]
-    gaps = "".join(map(_number, map(sub, records, [0, *records])))
+    gaps = "".join(map(number, map(sub, records, [0, *records])))
     packed = "".join(map(_PACKED.__getitem__, posting.entries.tobytes()[_LOWEST::4]))
-    return _number(posting.idf) + _number(len(records)) + gaps + packed
+    return number(posting.idf) + number(len(records)) + gaps + packed
 
 
 def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None]) -> list[Block]:
@@ -215,17 +224,6 @@ def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None]) -> lis
         if held:
             made.append(block(held))
     return made
-
-
-def renumbered(blocks: Iterable[Block], shifts: Sequence[int], changed: Mapping[str, Posting | None]) -> list[Block]:
-    """The blocks as `cut` would make them, had the records other numbers in the same order, and these terms these postings (or none).
-
-    What an entry of record n gets added is `shifts[n]`. Nearly every list has an entry behind a new article, so every block is made
-    again; that takes a fraction of what weighing and collecting the words of all articles would.
-    """
-    items = ((term, posting) for old in blocks for term, posting in Opened(old.data).items(shifts) if term not in changed)
-    fresh = ((term, posting) for term, posting in sorted(changed.items()) if posting)
-    return list(cut(item(term, posting) for term, posting in merge(items, fresh, key=itemgetter(0))))
 
 
 def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item]:

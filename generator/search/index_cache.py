@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from generator.search import impacts
-from generator.search.blocks import Block, recut, renumbered
+from generator.search.blocks import Block, recut
 from generator.search.impacts import MAX_POSTINGS, Postings, Scale
 from generator.search.records import Record
+from generator.search.renumber import Steps, moved, renumbered, steps
 from generator.search.terms import Posting
 from generator.search.weights_cache import WeightsCache
 
@@ -30,6 +31,9 @@ NAME: Final = "blocks.sqlite"
 FORMAT: Final = 1
 MANY: Final = 20
 """Of how many articles one may have changed, come or gone, at most, for patching to pay."""
+
+STEPS: Final = 16
+"""In how many places articles may have come or gone, at most, for renumbering to pay."""
 
 Long = dict[str, "array[int]"]
 """The whole lists of terms whose postings are capped."""
@@ -57,6 +61,7 @@ class _Change(NamedTuple):
     """What differs between two builds: the new number of each old record (none if it went), and new numbers that have other words."""
 
     places: list[int | None]
+    steps: Steps
     changed: list[tuple[int, int]]
     came: list[int]
 
@@ -71,12 +76,8 @@ class _Change(NamedTuple):
         changed = [(old, new) for old, new in stayed if before[old].digest != now[new].digest]
         came = sorted(set(range(len(now))) - {new for _, new in stayed})
         much = len(changed) + len(came) + len(before) - len(stayed)
-        return None if much * MANY > len(now) else cls(places, changed, came)
-
-    @property
-    def shifts(self) -> list[int]:
-        """What to add to the entries of each old record; those of one that went are dropped, not moved."""
-        return [0 if new is None else (new - old) << 8 for old, new in enumerate(self.places)]
+        by = steps(places)
+        return None if much * MANY > len(now) or len(by) > STEPS else cls(places, by, changed, came)
 
 
 class IndexCache:
@@ -124,22 +125,21 @@ class IndexCache:
         moves = self._moves(change, last, records, rows, average) if change else None
         if change is None or moves is None:
             return None
-        shifts = change.shifts
         held = Postings(len(rows), tuple(last.blocks))
         fresh: dict[str, Posting | None] = {}
-        long = {term: array("I", [e + shifts[e >> 8] for e in entries]) for term, entries in last.long.items() if term not in moves}
-        for term, moved in sorted(moves.items()):
+        long = {term: moved(entries, change.steps) for term, entries in last.long.items() if term not in moves}
+        gone = [old << 8 for old, new in enumerate(change.places) if new is None]
+        for term, told in sorted(moves.items()):
             whole = last.long.get(term)
             if whole is None:
                 found = held.find(term)
                 whole = found.entries if found else array("I")
-            kept = [e + shifts[e >> 8] for e in whole if change.places[e >> 8] is not None]
-            entries = _moved(array("I", kept), moved)
+            entries = _told(moved(_without(whole, gone), change.steps), told)
             if len(entries) > MAX_POSTINGS:
                 long[term] = entries
             fresh[term] = scale.posting(term, entries) if entries else None
-        blocks = renumbered(last.blocks, shifts, fresh) if any(shifts) else recut(last.blocks, fresh)
-        return blocks, long
+        by = change.steps
+        return (renumbered(last.blocks, by, fresh) if by else recut(last.blocks, fresh)), long
 
     def _moves(
         self, change: _Change, last: _Last, records: Sequence[Record], rows: Sequence[_Row], average: float
@@ -219,16 +219,25 @@ class IndexCache:
             connection.close()
 
 
-def _moved(entries: array[int], moves: Mapping[int, int | None]) -> array[int]:
-    """A list in which some records have another weight, or none."""
-    moved = array("I", entries)
+def _without(entries: array[int], gone: Iterable[int]) -> array[int]:
+    """A list without the records that went."""
+    left = array("I", entries)
+    for first in gone:
+        place = bisect_left(left, first)
+        if place < len(left) and left[place] >> 8 == first >> 8:
+            del left[place]
+    return left
+
+
+def _told(entries: array[int], moves: Mapping[int, int | None]) -> array[int]:
+    """A list in which some records have another weight, or none; changed in place."""
     for number, packed in moves.items():
-        place = bisect_left(moved, number << 8)
-        if place < len(moved) and moved[place] >> 8 == number:
-            del moved[place]
+        place = bisect_left(entries, number << 8)
+        if place < len(entries) and entries[place] >> 8 == number:
+            del entries[place]
         if packed is not None:
-            moved.insert(place, number << 8 | packed)
-    return moved
+            entries.insert(place, number << 8 | packed)
+    return entries
 
 
 def _digest(blocks: Iterable[Block], long: Mapping[str, array[int]]) -> str:

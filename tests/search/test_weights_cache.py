@@ -19,7 +19,7 @@ from generator.search.weights_cache import NAME, WeightsCache
 @pytest.fixture(scope="module")
 def rows() -> list[Record]:
     library, _ = read_library(ROOT / "content")
-    return list(records(select(library, Audience.INTERNAL, TODAY)))
+    return list(records(select(library, Audience.INTERNAL, TODAY)))[:80]
 
 
 def average_of(rows) -> float:
