@@ -33,7 +33,7 @@ PAGE: Final = 64
 """Shards a page of the directory."""
 NAME: Final = 10
 """Hex digits of a digest in a name."""
-ROW: Final = 64
+ROW: Final = 128
 """Articles a row of cards has at least; it has twice as many usually, and four times at most."""
 LEAD: Final = 70
 SNIPPET: Final = 40
