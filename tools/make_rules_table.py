@@ -41,6 +41,7 @@ FAMILIES = {
     "FM": "Front matter",
     "FQ": "Questions",
     "HD": "Headings",
+    "HT": "HTML",
     "ID": "Identities",
     "IG": "Excuses",
     "KD": "Kinds",

@@ -40,6 +40,7 @@ BR01 brand-setting
 BR02 brand-colour
 BR03 brand-picture
 CB01 code-not-closed
+CB02 comment-not-closed
 CF01 settings-quote-unknown-fact w
 CN01 half-width-punctuation wfe
 CN02 no-space-between-scripts wfe
@@ -62,6 +63,7 @@ EN09 lookalike-character f
 EN10 private-character
 EN11 odd-space wf
 EN12 byte-order-mark wf
+EN13 merge-conflict
 FA01 contradicts-fact e
 FA02 fact-unused w
 FL01 flow-without-nodes
@@ -86,6 +88,7 @@ FM12 not-a-date
 FM13 not-a-number
 FM14 value-too-long
 FM15 too-many-values
+FM16 front-matter-twice
 FQ01 too-few-aliases e
 FQ02 answer-not-first we
 FQ03 question-twice we
@@ -97,12 +100,15 @@ HD03 mention-in-heading
 HD04 heading-level-skipped we
 HD05 heading-without-words
 HD06 nothing-below-heading we
+HD07 heading-unread
+HT01 raw-html
 ID01 id-twice
 ID02 file-name-twins
 IG01 ignore-without-reason
 IG02 ignore-unknown-rule
 IG03 ignore-not-allowed
 IG04 ignore-unused w
+IG05 ignore-unreadable
 KD01 wrong-folder we
 KD02 no-body
 KD03 template-left
@@ -122,6 +128,7 @@ LK05 related-unknown
 LK06 picture-without-words we
 LK07 link-without-words
 LK08 vague-link we
+LK09 link-unreadable e
 LM01 line-too-long
 LM02 too-many-lines
 LM03 paragraph-too-heavy
@@ -141,6 +148,7 @@ PH01 unknown-mention
 PH02 braces-open
 PH03 placeholder-unused w
 PH04 blank-in-public
+PH05 not-filled-in
 RD01 old-address-unusable
 RD02 old-address-taken
 RD03 old-address-twice
@@ -155,6 +163,7 @@ SC05 nothing-said
 SC06 dont-without-instead we
 SC07 absurd-wait
 SC08 steps-after-hangup
+SC09 section-twice
 SY01 forbidden-words e
 SY02 absolute-promise e
 SY03 bare-interjection e

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.check.context import Context
 from generator.model import Document
@@ -30,6 +30,18 @@ def unique_paths(context: Context) -> Iterator[Problem]:
         if first != path:
             message = f"文件名与 content/{first} 只差大小写或编码形式"
             yield Problem(Place(f"content/{path}"), "ID02", message, "改一个名字：在 Windows 和 macOS 上它们是同一个文件")
+    yield from _twin_folders({path.rpartition("/")[0]: path for path in sorted(context.library.paths, reverse=True)})
+
+
+def _twin_folders(firsts: Mapping[str, str]) -> Iterator[Problem]:
+    """Each folder with its first article; of two, that with small letters is right."""
+    seen: dict[str, str] = {}
+    for folder in sorted(firsts, key=str.swapcase):
+        other = seen.setdefault(_key(folder), folder)
+        if other != folder:
+            message = f"文件夹「{folder}」与「{other}」只差大小写或编码形式"
+            hint = f"移到 {other}/：在 Windows 和 macOS 上它们是同一个文件夹"
+            yield Problem(Place(f"content/{firsts[folder]}"), "ID02", message, hint)
 
 
 def _key(name: str) -> str:

@@ -6,11 +6,12 @@ import html
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from generator.check.context import Context
 from generator.model import Document, Link, resolve
 from generator.problems import Problem, Severity
+from generator.read.assets import PICTURES
 from generator.read.outline import strip_markup
 
 _VAGUE: Final = frozenset(
@@ -29,9 +30,13 @@ def link_targets(context: Context) -> Iterator[Problem]:
 
 def _problem(context: Context, document: Document, link: Link) -> Problem | None:
     target = html.unescape(link.target)
+    if not target:
+        return Problem(link.place, "LK01", "链接没有地址", "在圆括号里写上地址，或删掉这个链接")
     if target.lower().startswith(_SCHEMES):
         if link.image:
             return Problem(link.place, "LK04", f"图片在别的网站上：{target[:60]}", "把图片放进 content/ 再引用")
+        if target.lower().startswith("http") and not _hosted(target):
+            return Problem(link.place, "LK03", f"地址不完整：{target[:60]}", "写成 https://例子.com/… 的样子")
         return None
     if ":" in target.split("/", 1)[0] or target.startswith("/") or "\\" in unquote(target):
         return Problem(link.place, "LK03", f"不允许的链接：{target[:60]}", "用相对路径（../policies/P01.md）或 https:// 地址")
@@ -42,12 +47,22 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
         near = get_close_matches(path, sorted(context.library.paths | context.library.assets), 1)
         hint = f"是不是 {near[0]}？" if near else "检查路径，或删掉这个链接"
         return Problem(link.place, "LK01", f"链接的文件不存在：{target[:80]}", hint)
+    if link.image and not path.lower().endswith(PICTURES):
+        return Problem(link.place, "LK03", f"这里要的是图片：{target[:60]}", "换成图片文件；要链接就去掉前面的 !")
     other = context.by_path.get(path)
     anchor = target.partition("#")[2]
     if other and anchor and unquote(anchor) not in {h.anchor for h in other.outline.headings}:
         names = "、".join(f"#{h.anchor}" for h in other.outline.headings[:8]) or "没有小标题"
         return Problem(link.place, "LK02", f"{other.id} 里没有 #{unquote(anchor)[:60]}", f"可用的有：{names}")
     return None
+
+
+def _hosted(address: str) -> bool:
+    """Whether an address names a host, in a way that every program reads."""
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def related_ids(context: Context) -> Iterator[Problem]:

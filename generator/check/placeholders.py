@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
+from typing import Final
 
 from generator.check.context import Context
 from generator.model import Audience
 from generator.problems import Place, Problem, Severity
+from generator.read.outline import CODE, fenced
+
+_SIGNS: Final = re.compile(r"[｛｝]|(?<!\{)\{(?!\{)|--8<--")
+_BRACES: Final = re.compile(r"(?<![{｛])(?:[{｛]｛|｛\{|[{｛])([^{}｛｝\n#]{1,40})(?:[}｝]{1,2})")
+_ORDER: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|--8<--.*")
 
 
 def known_names(context: Context) -> Iterator[Problem]:
@@ -24,6 +32,8 @@ def known_names(context: Context) -> Iterator[Problem]:
 def closed_braces(context: Context) -> Iterator[Problem]:
     """PH02: braces that were begun are ended on the same line."""
     for document in context.library.documents:
+        if "{{" not in document.body:
+            continue
         seen = {mention.span[:2] for mention in document.outline.mentions}
         for number, line in enumerate(document.body.split("\n")):
             column = line.find("{{")
@@ -32,6 +42,28 @@ def closed_braces(context: Context) -> Iterator[Problem]:
                     place = Place(f"content/{document.path}", document.body_line + number, column + 1)
                     yield Problem(place, "PH02", "{{ 没有在同一行用 }} 结束", "写成 {{名称}}")
                 column = line.find("{{", column + 2)
+
+
+def misspelt_braces(context: Context) -> Iterator[Problem]:
+    """PH05: what looks like a name to be filled in, or another program's order, and stays as it is."""
+    names = {*context.library.facts, *context.library.placeholders}
+    for document in context.library.documents:
+        if not _SIGNS.search(document.body):
+            continue
+        for number, line, code in fenced(document.body.split("\n")):
+            if code or not _SIGNS.search(line):
+                continue
+            bare = CODE.sub(lambda match: " " * len(match.group()), line)
+            place = Place(f"content/{document.path}", document.body_line + number)
+            for match in _BRACES.finditer(bare):
+                if match.group(1).strip() in names or match.group().startswith("｛｛"):
+                    hint = f"写成 {{{{{match.group(1).strip()}}}}}：两对半角花括号"
+                    message = f"「{match.group()}」不会被填上"
+                    yield Problem(replace(place, column=match.start() + 1), "PH05", message, hint)
+            if order := _ORDER.search(bare):
+                message = f"「{order.group()[:20]}」是别的程序的写法，会原样印出来"
+                hint = "删掉它；要引用数字写 {{名称}}，要显示它本身用反引号括起来"
+                yield Problem(replace(place, column=order.start() + 1), "PH05", message, hint)
 
 
 def unused_names(context: Context) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Final
 from generator.check.context import Context
 from generator.model import Verb
 from generator.problems import Problem, Severity
-from generator.read.structure import unannounced_hang_ups
+from generator.read.structure import DONTS, STEPS, TEMPLATE, unannounced_hang_ups
 
 MAX_WAIT: Final = 120
 _VERBS: Final = "、".join(verb.value for verb in Verb)
@@ -32,6 +32,16 @@ def script_shape(context: Context) -> Iterator[Problem]:
         for dont in script.donts:
             if not dont.text:
                 yield Problem(dont.place, "SC05", f"「{dont.label}」后面没有内容", f"写成 {dont.label}：……")
+
+
+def sections_once(context: Context) -> Iterator[Problem]:
+    """SC09: steps, don'ts and templates stand in one place each; a second one is read by nobody."""
+    for document in context.library.documents:
+        seen: set[str] = set()
+        for heading in document.outline.headings if document.kind.key in ("script", "remark") else ():
+            if heading.text in seen and heading.text in (STEPS, DONTS, TEMPLATE):
+                yield Problem(heading.place, "SC09", f"「{heading.text}」写了两处，只有第一处算数", "合成一处")
+            seen.add(heading.text)
 
 
 def waits_and_hang_ups(context: Context) -> Iterator[Problem]:

@@ -35,6 +35,8 @@ MAX_MARKERS: Final = 6
 
 _HEADING: Final = re.compile(r"^ {0,3}#", re.MULTILINE)
 _QUOTES: Final = re.compile(r"[ \t]*(?:>[ \t]*)+")
+_CONFLICT: Final = ">>>>>>> "
+"""Told as what it is (EN13), and an error."""
 _MARKERS: Final = re.compile(r"(?:[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)+")
 _MARKER: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]")
 _DEEP: Final = re.compile(rf"[ \t]{{{MAX_INDENT // 4},}}(?=[-*+>!\d])")
@@ -96,7 +98,7 @@ def _lines(lines: list[str]) -> Iterator[_Found]:
 def _depth(line: str) -> str:
     if (match := _DEEP.match(line)) and len(match.group().expandtabs(4)) > MAX_INDENT:
         return f"缩进超过 {MAX_INDENT} 格"
-    if (match := _QUOTES.match(line)) and match.group().count(">") > MAX_QUOTES:
+    if not line.startswith(_CONFLICT) and (match := _QUOTES.match(line)) and match.group().count(">") > MAX_QUOTES:
         return f"引用套了 {match.group().count('>')} 层"
     if (match := _MARKERS.match(line)) and (levels := len(_MARKER.findall(match.group()))) > MAX_MARKERS:
         return f"一行里套了 {levels} 层列表"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,7 +24,8 @@ MAX_NAME: Final = 120
 """Bytes of one name: beyond 143 an encrypted home, beyond 255 no file system takes it; pages add to it."""
 MAX_DEPTH: Final = 8
 _FORBIDDEN: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f<>:\"|?*\\\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|^[ ~-]|[ .]$"
+    r"[\x00-\x1f\x7f-\xa0\xad<>:\"|?*\\\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
+    r"\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]|^[ ~-]|[ .](?:\.[A-Za-z0-9]{1,8})?$"
 )
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
@@ -60,9 +62,10 @@ def walk(content: Path) -> Files:
                 folders.remove(name)
         for name in sorted(names):
             if name.startswith("."):
+                problems += _hidden(here / name, (here / name).relative_to(content).as_posix())
                 continue
             path = (here / name).relative_to(content).as_posix()
-            found = list(_file(here / name, path))
+            found = [*_file(here / name, path), *_decomposed(name, path, names)]
             problems += found
             if any(problem.code in ("PA01", "PA02", "PA03", "PA04", "PA07") for problem in found) or path in TABLES:
                 continue
@@ -71,6 +74,20 @@ def walk(content: Path) -> Files:
             else:
                 assets.add(path)
     return Files(tuple(sorted(articles)), frozenset(assets), tuple(problems))
+
+
+def _decomposed(name: str, path: str, names: list[str]) -> Iterator[Problem]:
+    """A name as old Macs write it; that of a twin is told with the twin (ID02)."""
+    composed = unicodedata.normalize("NFC", name)
+    if composed not in names:
+        yield Problem(Place(f"content/{path}"), "EN08", "文件名里有拆开写的字符（不是 NFC）", f"改名为「{composed}」")
+
+
+def _hidden(file: Path, path: str) -> Iterator[Problem]:
+    """What systems and programs leave behind (`.DS_Store`, `._V01.md`, `.#V01.md`) is nobody's article; a file that was meant as one is."""
+    if file.name.lower().endswith(".md") and not file.name.startswith(("._", ".#")):
+        place = Place(f"content/{path}")
+        yield Problem(place, "PA04", "文件名以点开头，这篇文章不会被读到", "去掉开头的点；不要的文件删掉")
 
 
 def _folder(folder: Path, path: str) -> Iterator[Problem]:

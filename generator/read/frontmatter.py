@@ -13,11 +13,14 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from generator.problems import Place, Problem
+from generator.read.outline import fenced
 from generator.read.source import hidden
 
 MAX_BYTES: Final = 16 * 1024
 MAX_DEPTH: Final = 3
 _FULL_WIDTH_COLON = re.compile(r"^([A-Za-z_][\w-]*)\s*：")
+_WIDE_COLON = re.compile(r"^\s*([^\s:：\"'\[\]{}#,-][^:：\"'\[\]{}#]{0,40}?)\s*：")
+_SECOND = re.compile(r"(?:id|kind|title|audience|owner|reviewed|status)[ \t]*[:：]")
 _KEY_LINE = re.compile(r"^([^\s:#\-][^:]*):\s+(\S.*)$")
 _LIST_LINE = re.compile(r"^(\s*-\s+)(\S.*)$")
 _ODD: Final = re.compile("[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\uf900-\ufefe\uff00-\ufffc\U00010000-\U0010ffff]")
@@ -213,10 +216,30 @@ class _Reader:
         return _RefusedError(Problem(self._place(event), "FM05", message, hint))
 
 
+def second(body: str, path: str, first_line: int) -> Problem | None:
+    """FM16: another block of fields in the body, as when two articles were put into one file."""
+    if "---" not in body:
+        return None
+    lines = body.split("\n")
+    for number, line, code in fenced(lines):
+        if not code and line.rstrip() == "---" and _SECOND.match("".join(lines[number + 1 : number + 2])):
+            hint = "一个文件只写一篇：另一篇放进自己的文件，重复的删掉"
+            return Problem(Place(path, first_line + number), "FM16", "正文里又有一份文章信息", hint)
+    return None
+
+
 def _syntax(error: yaml.MarkedYAMLError, block: str, path: str, first_line: int) -> Problem:
     mark = error.problem_mark or error.context_mark
+    begun = error.context_mark
+    if begun and "quoted scalar" in (error.context or "") and "unexpected" in (error.problem or ""):
+        place = Place(path, first_line + begun.line, begun.column + 1)
+        return Problem(place, "FM03", "引号没有结束", "引号要成对：在值的末尾补上，或两个都删掉")
     number = mark.line if mark else 0
     lines = block.split("\n")
+    for near in range(number, max(number - 3, -1), -1):
+        if near < len(lines) and (match := _WIDE_COLON.match(lines[near])):
+            place = Place(path, first_line + near, match.end())
+            return Problem(place, "FM03", f"{match.group(1)} 后面是全角冒号", "改成半角冒号加一个空格：`: `")
     line = lines[number] if number < len(lines) else ""
     place = Place(path, first_line + number, (mark.column if mark else 0) + 1)
     if "\t" in line[: len(line) - len(line.lstrip())]:

@@ -15,16 +15,18 @@ from generator.model import Document, Fact, Library, Outline
 from generator.problems import Place, Problem
 from generator.read.assets import look_at
 from generator.read.bounds import bounds
+from generator.read.entities import entities
 from generator.read.excuses import take_excuses
 from generator.read.files import walk
-from generator.read.frontmatter import Source, Table, parse, split
+from generator.read.frontmatter import Source, Table, parse, second, split
 from generator.read.history import last_changes
 from generator.read.outline import outline
 from generator.read.rows import from_row, to_row
 from generator.read.schema import Schema
 from generator.read.source import decode, read_bytes
 from generator.read.structure import read_flow, read_script, read_template
-from generator.read.tables import read_facts, read_placeholders, read_synonyms
+from generator.read.tables import read_facts, read_placeholders, read_synonyms, twice
+from generator.read.unread import unread
 
 
 def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, list[Problem]]:
@@ -35,7 +37,8 @@ def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, l
     facts, fact_problems = read_facts(content)
     placeholders, placeholder_problems = read_placeholders(content)
     synonyms, synonym_problems = read_synonyms(content)
-    problems = [*files.problems, *fact_problems, *placeholder_problems, *synonym_problems, *look_at(content, files.assets)]
+    problems = [*files.problems, *fact_problems, *placeholder_problems, *synonym_problems, *twice(facts, placeholders)]
+    problems += look_at(content, files.assets)
     changes = last_changes(content)
     documents: list[Document] = []
     for path, (document, found) in _articles(content, files.articles, memory):
@@ -120,10 +123,17 @@ def _read_article(path: str, source: Source) -> tuple[Document | None, list[Prob
         if not problems:
             problems = [Problem(Place(f"content/{path}"), "FM01", "文章信息是空的", "至少写 id、kind、title、audience")]
         return None, problems
+    if twice := second(source.body, f"content/{path}", source.body_line):
+        problems = [*problems, twice]
     schema = Schema(path, table, source.block_line - 1)
     if too_much := bounds(source.body, f"content/{path}", source.body_line):
         schema.document(source, Outline(), None)
         return None, [*problems, *schema.problems, *too_much]
     body, excuses = take_excuses(source.body, f"content/{path}", source.body_line)
     document = schema.document(replace(source, body=body), outline(body, f"content/{path}", source.body_line), None)
-    return document and replace(document, excuses=excuses), [*problems, *schema.problems]
+    problems = [*problems, *schema.problems, *_signs(body, f"content/{path}", source.body_line)]
+    return document and replace(document, excuses=excuses), problems
+
+
+def _signs(body: str, path: str, first_line: int) -> list[Problem]:
+    return [*entities(body, path, first_line), *unread(body, path, first_line)]

@@ -20,13 +20,13 @@ _HEADING: Final = re.compile(r"^(#{1,6})(.*)$")
 _ATTRIBUTES: Final = re.compile(r"(?:^|[ \t])\{:?[ \t]*([^{}\s][^{}]*)\}$")
 _ITEM: Final = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(.*)$")
 _FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})")
-_LINK: Final = re.compile(
+LINK: Final = re.compile(
     r"(!?)\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]"
     r"\([ \t]*+<?([^()\s<>]*+(?:\([^()\s]*+\)[^()\s]*+)?)>?(?:[ \t]++(?:\"[^\"]*+\"|'[^']*+'))?+[ \t]*+\)"
 )
-_REFERENCE: Final = re.compile(r"^ {0,3}\[([^\[\]]+)\]:[ \t]*<?([^\s<>]+)")
+REFERENCE: Final = re.compile(r"^ {0,3}\[([^\[\]]+)\]:[ \t]*<?([^\s<>]+)")
 _MENTION: Final = re.compile(r"\{\{([^{}\n]{0,80})\}\}")
-_CODE: Final = re.compile(r"`[^`\n]+`")
+CODE: Final = re.compile(r"`[^`\n]+`")
 _COUNTED: Final = re.compile(r"^(.*)_([0-9]+)$")
 _EMPHASIS: Final = re.compile(r"\*(?!\s)([^*]+)(?<!\s)\*")
 _MARKED: Final = re.compile(r"[\[*_~`<]")
@@ -43,7 +43,7 @@ def strip_markup(text: str) -> str:
     """Inline Markdown as the words a reader sees."""
     if not _MARKED.search(text):
         return text.strip()
-    return _EMPHASIS.sub(r"\1", _MARKUP.sub("", _LINK.sub(lambda m: m.group(2), text))).strip()
+    return _EMPHASIS.sub(r"\1", _MARKUP.sub("", LINK.sub(lambda m: m.group(2), text))).strip()
 
 
 def outline(body: str, path: str, first_line: int) -> Outline:
@@ -53,7 +53,7 @@ def outline(body: str, path: str, first_line: int) -> Outline:
 
 def is_choice(text: str) -> re.Match[str] | None:
     """Whether an item is nothing but one link; group 2 its words, group 3 its target."""
-    match = _LINK.fullmatch(text.strip())
+    match = LINK.fullmatch(text.strip())
     return match if match and not match.group(1) else None
 
 
@@ -135,12 +135,12 @@ class _Scanner:
         return Place(self._path, self._first + number, column + 1)
 
     def _inline(self, number: int, line: str) -> None:
-        bare = _CODE.sub(lambda m: "\0" * len(m.group()), line) if "`" in line else line
-        for match in _LINK.finditer(bare):
+        bare = CODE.sub(lambda m: "\0" * len(m.group()), line) if "`" in line else line
+        for match in LINK.finditer(bare):
             self._link(number, match)
-            for inner in _LINK.finditer(bare, match.start(2), match.end(2)):  # an image that is a link
+            for inner in LINK.finditer(bare, match.start(2), match.end(2)):  # an image that is a link
                 self._link(number, inner)
-        if reference := _REFERENCE.match(bare):
+        if reference := REFERENCE.match(bare):
             text, target = reference.groups()
             span = (number, reference.start(2), reference.end(2))
             self._links.append(Link(target, text, False, self._place(number, reference.start(1) - 1), span))

@@ -16,6 +16,8 @@ from generator.read.frontmatter import Items, Scalar, Source, Table, Value
 from generator.verification import read_seal
 
 ID: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z_\u4e00-\u9fff-]{0,62}[0-9A-Za-z\u4e00-\u9fff])?")
+RESERVED: Final = re.compile(r"index|con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
+"""A page of this name would be the folder's own, or could not lie on a disk of Windows."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORBIDDEN: Final = re.compile(r"[<>]|\{\{|\}\}|[\x00-\x1f]")
 
@@ -67,6 +69,9 @@ class Schema:
         values["review_every"] = self._every(values["review_every"])
         self._seal(values["verified"])
         every = period(values["review_every"] or (kind.review_every if kind else ""))
+        if values["id"] and RESERVED.fullmatch(values["id"]):
+            self._problem("id", "FM08", f"id 写成了「{values['id']}」，这个名字在网站或 Windows 上另有用处", "换一个，例如 T04")
+            values["id"] = ""
         if values["id"] and not ID.fullmatch(values["id"]):
             self._problem("id", "FM08", f"id 写成了「{values['id']}」", "只用字母、数字、汉字，中间可用 - 和 _，例如 T04")
             values["id"] = ""

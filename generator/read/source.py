@@ -24,7 +24,8 @@ def _lookalikes() -> Iterator[str]:
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\ufe0f\u20e3#*0-9\U0001f000-\U0001faff"
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u2060-\u2064\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\U000e0100-\U000e01ef]"
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u2060-\u2064\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0"
+    "\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
     f"|(?<![{_EMOJI}])[\u200d\ufe0f]"  # an emoji may hold them, nothing else here
 )
 COMPATIBLE = re.compile(f"[{''.join(_lookalikes())}]")
@@ -39,6 +40,15 @@ _LETTERS = (("EN05", _CONTROL), ("EN04", re.compile("\ufffd")), ("EN06", INVISIB
 _ODD = re.compile(
     "[^\t\n\x20-\x7e\u00b7\u00d7\u2013-\u2027\u2030-\u205e\u20ac\u2100-\u27bf\u3001-\u3029\u3030-\u3163\u3165-\u9fff\uff01-\uff5e\uffe5]"
 )
+_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
+_STACK = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{3,}")
+_MIXED = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+"""Latin and Cyrillic in one word: letters that look alike, and are others."""
+_SEVEN_BITS = (("hz", "HZ", re.compile(r"~\{[!-}][ -~]*?~\}")), ("utf-7", "UTF-7", re.compile(r"\+[A-Za-z0-9+/]{4,}-?")))
+_WORDS = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+_SIGNS = frozenset("<>")
+MIN_RUNS = 3
+"""So many runs that are Chinese in another encoding: by chance a text of plain letters has hardly one."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OTHER_ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"))
 
@@ -69,8 +79,24 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         return None, [Problem(Place(path, line, column), "EN03", f"不是 UTF-8 编码{_guess(data)}", "在编辑器里另存为 UTF-8")]
+    if (found := _other(text)) is not None:
+        return None, [Problem(Place(path, *found[:2]), *found[2:])]
     text = text.replace("\r\n", "\n")
     return text.removeprefix("\ufeff"), list(islice(_problems(text, path), MAX_TOLD))
+
+
+def _other(text: str) -> tuple[int, int, str, str, str] | None:
+    """What makes a text that could be decoded unreadable as a whole: line, column, code, message, hint."""
+    if "\n" not in text and (column := text.rstrip("\r").find("\r") + 1):
+        return 1, column, "EN05", "行尾是单独的 CR（很旧的 Mac 格式），整个文件成了一行", "在编辑器里把行尾改成 LF，再保存"
+    if text.isascii():
+        for codec, name, pattern in _SEVEN_BITS:
+            runs = [run for run in pattern.finditer(text) if _WORDS.fullmatch(run.group().encode().decode(codec, "replace"))]
+            if len(runs) >= MIN_RUNS:
+                line, start = text.count("\n", 0, runs[0].start()) + 1, runs[0].start()
+                column = start - (text.rfind("\n", 0, start) + 1) + 1
+                return line, column, "EN03", f"不是 UTF-8 编码（看起来是 {name}）", "在编辑器里另存为 UTF-8"
+    return None
 
 
 def hidden(text: str) -> str | None:
@@ -89,6 +115,9 @@ def _problems(text: str, path: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), 1):
         if _ODD.search(line):
             yield from _odd(line, path, number)
+        if line[:1] in _SIGNS and _CONFLICT.match(line):
+            hint = "留下要的那一份，删掉 <<<<<<<、=======、>>>>>>> 这几行"
+            yield Problem(Place(path, number), "EN13", "两个人的修改还没有合并", hint)
     for wrong in mojibake(text):
         at = text.count("\n", 0, wrong.start) + 1
         column = wrong.start - (text.rfind("\n", 0, wrong.start) + 1) + 1
@@ -102,6 +131,17 @@ def _odd(line: str, path: str, number: int) -> Iterator[Problem]:
     for code, pattern in _LETTERS:
         for letter in pattern.finditer(line):
             yield _letter(Place(path, number, letter.start() + 1), code, letter.group())
+    for mixed in _MIXED.finditer(line):
+        column, char = next((at, char) for at, char in enumerate(mixed.group(), mixed.start() + 1) if not char.isascii())
+        message = f"「{char}」（U+{ord(char):04X}）是俄文字母，夹在英文里"
+        yield Problem(Place(path, number, column), "EN09", message, "换成样子相同的英文字母")
+    for column, char in enumerate(line, 1):
+        if char > "\u9fff" and unicodedata.category(char) == "Cn" and not _CONTROL.match(char):
+            yield _letter(Place(path, number, column), "EN10", char)
+    if stack := _STACK.search(line):
+        message = f"「{line[max(0, stack.start() - 1) : stack.start() + 1]}」上面叠了 {len(stack.group())} 个符号"
+        yield Problem(Place(path, number, stack.start() + 1), "EN08", message, "删掉叠上去的符号")
+        return
     plain = COMPATIBLE.sub("", line)
     if not unicodedata.is_normalized("NFC", plain):
         composed = unicodedata.normalize("NFC", line)
@@ -122,6 +162,15 @@ def _guess(data: bytes) -> str:
     return ""
 
 
+def letter_problem(place: Place, text: str, written: str) -> Problem | None:
+    """A letter that is written as an entity, and may not be there; None when it may."""
+    for code, pattern in _LETTERS[:-1]:
+        if match := pattern.search(text):
+            problem = _letter(place, code, match.group())
+            return Problem(place, code, f"{problem.message}，写成了 {written}", problem.hint)
+    return None
+
+
 def _letter(place: Place, rule: str, char: str) -> Problem:
     code = f"U+{ord(char):04X}"
     if rule == "EN04":
@@ -135,5 +184,7 @@ def _letter(place: Place, rule: str, char: str) -> Problem:
         return Problem(place, rule, f"自造的字符 {code}", "换成通用的字：别人的电脑上它是空白或方框")
     if rule == "EN11":
         return Problem(place, rule, f"特殊的空格 {code}", "换成普通空格，或删掉", Severity.WARNING)
+    if char == "\r":
+        return Problem(place, rule, "行中间有一个单独的 CR（U+000D）", "在编辑器里把行尾统一改成 LF")
     name = unicodedata.name(char, "控制字符")
     return Problem(place, rule, f"不允许的控制字符 {code}（{name}）", "删掉它：它能让读者看到的与实际写的不同")

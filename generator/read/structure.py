@@ -14,7 +14,7 @@ _STEP: Final = re.compile(r"^(说|等|做|问|转|挂机)\s*(?:（([^（）]*)�
 _DONT: Final = re.compile(r"^(禁语|禁为)\s*[:：]\s*(.*)$", re.DOTALL)
 _DETAIL: Final = re.compile(r"^(原因|改说|改做)\s*[:：]\s*(.*)$", re.DOTALL)
 _END: Final = re.compile(r"^(结束|转)\s*[:：]?\s*(.*)$", re.DOTALL)
-_SECONDS: Final = re.compile(r"(\d+)\s*秒")
+_SECONDS: Final = re.compile(r"(?<![0-9])(?<!^[-−－])([0-9]{1,9})\s*秒")
 _MENTION: Final = re.compile(r"\{\{\s*([^{}\n]*?)\s*\}\}")
 
 STEPS: Final = "步骤"
@@ -97,7 +97,7 @@ def _detailed(dont: Dont, match: re.Match[str], facts: Mapping[str, Fact]) -> Do
 def read_flow(outline: Outline, facts: Mapping[str, Fact]) -> Flow:
     """The nodes of a flow: every second-level heading with an id, and what lies below it; facts filled in."""
     starts = [i for i, s in enumerate(outline.sections) if s.heading and s.heading.level == 2]
-    stops = [*starts[1:], len(outline.sections)]
+    stops = [*starts[1:], len(outline.sections)][: len(starts)]
     return Flow(
         tuple(
             _node(outline.sections[start:stop], facts)

@@ -1,14 +1,16 @@
-"""The three tables beside the articles: facts, placeholders, synonyms."""
+"""The three tables beside the articles: facts, placeholders, synonyms. What an entry says is read by `read/cells.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from generator.model import Audience, Fact, Placeholder
 from generator.problems import Place, Problem
-from generator.read.frontmatter import Items, Scalar, Table, Value, parse
+from generator.read.cells import Cells, words_of
+from generator.read.frontmatter import Items, Table, Value, parse
 from generator.read.source import read_text
 
 FACTS: Final = "facts.yml"
@@ -21,36 +23,41 @@ def read_facts(content: Path) -> tuple[dict[str, Fact], list[Problem]]:
     """`facts.yml`: name -> value, audience, about."""
     value, problems = _read(content, FACTS)
     facts: dict[str, Fact] = {}
-    for name, place, entry in _entries(value, FACTS, problems):
-        _known(entry, ("value", "audience", "about"), problems)
-        text = _text(entry, "value")
-        audience = _text(entry, "audience")
-        if not text:
-            problems.append(Problem(place, "TB02", f"事实「{name}」没有 value", "加一行 value: …"))
-        if audience not in ("public", "internal"):
-            problems.append(Problem(place, "AU03", f"事实「{name}」没有写清 audience", "写 audience: public 或 internal"))
-        level = Audience.PUBLIC if audience == "public" else Audience.INTERNAL
-        facts[name] = Fact(name, text, level, _list(entry, "about"), place)
+    for name, cells in _entries(value, FACTS, problems):
+        cells.known("value", "audience", "about")
+        text = cells.text("value")
+        if not text and not cells.told("value"):
+            cells.problem("value", "TB02", f"事实「{name}」没有 value", "加一行 value: …")
+        level = _audience(name, cells)
+        facts[name] = Fact(name, text, level, cells.texts("about"), cells.place)
     return facts, problems
+
+
+def _audience(name: str, cells: Cells) -> Audience:
+    """Closed by default, as that of an article."""
+    written = cells.raw("audience")
+    if written not in ("public", "internal"):
+        near = get_close_matches(written, ("public", "internal"), 1)
+        message = f"audience 写成了「{written[:40]}」，按内部处理" if written else f"事实「{name}」没有写清 audience"
+        cells.problem("audience", "AU03", message, f"是不是 {near[0]}？" if near else "写 audience: public 或 internal")
+    return Audience.PUBLIC if written == "public" and not cells.repeated("audience") else Audience.INTERNAL
 
 
 def read_placeholders(content: Path) -> tuple[dict[str, Placeholder], list[Problem]]:
     """`placeholders.yml`: name -> hint, example, choices, default, remember."""
     value, problems = _read(content, PLACEHOLDERS)
     found: dict[str, Placeholder] = {}
-    for name, place, entry in _entries(value, PLACEHOLDERS, problems):
-        _known(entry, ("hint", "example", "choices", "default", "remember"), problems)
-        if not _text(entry, "hint"):
-            problems.append(Problem(place, "TB02", f"占位「{name}」没有 hint", "加一行 hint: 怎么填"))
-        found[name] = Placeholder(
-            name,
-            _text(entry, "hint"),
-            place,
-            _text(entry, "example"),
-            _list(entry, "choices"),
-            _text(entry, "default"),
-            _text(entry, "remember") == "yes",
-        )
+    for name, cells in _entries(value, PLACEHOLDERS, problems):
+        cells.known("hint", "example", "choices", "default", "remember")
+        hint, choices, default = cells.text("hint"), cells.texts("choices"), cells.text("default")
+        if not hint and not cells.told("hint"):
+            cells.problem("hint", "TB02", f"占位「{name}」没有 hint", "加一行 hint: 怎么填")
+        if choices and default and default not in choices:
+            cells.problem("default", "FM11", f"default「{default}」不在 choices 里", f"可以写：{'、'.join(choices)}")
+        remember = cells.raw("remember")
+        if remember not in ("", "yes", "no"):
+            cells.problem("remember", "FM11", f"remember 写成了「{remember[:40]}」", "写 remember: yes，或删掉这一行")
+        found[name] = Placeholder(name, hint, cells.place, cells.text("example"), choices, default, remember == "yes")
     return found, problems
 
 
@@ -62,12 +69,18 @@ def read_synonyms(content: Path) -> tuple[tuple[tuple[str, ...], ...], list[Prob
         problems.append(Problem(value.place, "TB01", "同义词应该是一个列表", "每行写成 - [运费, 邮费]"))
         return (), problems
     for group in value or ():
-        words = tuple(w.text for w in group if isinstance(w, Scalar) and w.text) if isinstance(group, Items) else ()
-        if len(words) < 2:
-            problems.append(Problem(group.place, "TB01", "一组同义词至少两个词", "写成 - [运费, 邮费]"))
-            continue
-        groups.append(words)
+        words, found = words_of(group)
+        problems += found
+        if len(words) > 1:
+            groups.append(words)
     return tuple(groups), problems
+
+
+def twice(facts: Mapping[str, Fact], placeholders: Mapping[str, Placeholder]) -> Iterator[Problem]:
+    """TB01: a name is a fact or a placeholder."""
+    for name in sorted(facts.keys() & placeholders.keys()):
+        message = f"「{name}」在 {FACTS} 里也有，会按事实填"
+        yield Problem(placeholders[name].place, "TB01", message, "一个名称只在一张表里定义，改掉一个")
 
 
 def _read(content: Path, name: str) -> tuple[Value | None, list[Problem]]:
@@ -81,7 +94,7 @@ def _read(content: Path, name: str) -> tuple[Value | None, list[Problem]]:
     return value, [*problems, *more]
 
 
-def _entries(value: Value | None, name: str, problems: list[Problem]) -> Iterator[tuple[str, Place, Table]]:
+def _entries(value: Value | None, name: str, problems: list[Problem]) -> Iterator[tuple[str, Cells]]:
     if value is None:
         return
     if not isinstance(value, Table):
@@ -89,25 +102,9 @@ def _entries(value: Value | None, name: str, problems: list[Problem]) -> Iterato
         return
     for key, entry in value.items():
         place = value.keys_at[key]
-        if isinstance(entry, Table):
-            yield key, place, entry
-        else:
+        if not isinstance(entry, Table):
             problems.append(Problem(place, "TB01", f"「{key}」下面没有字段", "缩进两格写 value、hint 等字段"))
-
-
-def _known(entry: Table, names: tuple[str, ...], problems: list[Problem]) -> None:
-    problems += [
-        Problem(place, "FM06", f"没有「{name}」这个字段", f"可以写：{'、'.join(names)}")
-        for name, place in entry.keys_at.items()
-        if name not in names
-    ]
-
-
-def _text(entry: Table, name: str) -> str:
-    value = entry.get(name)
-    return value.text.strip() if isinstance(value, Scalar) else ""
-
-
-def _list(entry: Table, name: str) -> tuple[str, ...]:
-    value = entry.get(name)
-    return tuple(item.text for item in value if isinstance(item, Scalar)) if isinstance(value, Items) else ()
+            continue
+        cells = Cells(entry, place, problems)
+        cells.name(key)
+        yield key, cells

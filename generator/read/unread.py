@@ -1,0 +1,124 @@
+"""What looks like a link, a heading, HTML or a note to the check, and is read as none: pages would show the signs, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from generator.problems import Place, Problem
+from generator.read.outline import CODE, LINK, REFERENCE, fenced
+
+PLAIN_TAGS: Final = frozenset(
+    ["b", "br", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "strong", "sub", "sup", "u"]
+)
+"""Tags that a page shows as they are; without attributes."""
+_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:(/?>)|(?=[\s/:=>\"'<]|$))")
+_ADDRESS: Final = re.compile(r"<(?:https?://|mailto:)?[^\s<>\"']*[@/][^\s<>\"']*>")
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_NOTE: Final = re.compile(r"<!--[ \t]*kb[ \t]*(?:[:：\-_]|ig)", re.IGNORECASE)
+_LABELLED: Final = re.compile(r"(!?)\[([^\[\]]+)\]\[([^\[\]]*)\]")
+_HALF: Final = re.compile(r" {0,3}\[[^\[\]^]+\]:[ \t]*$")
+_PATH: Final = r"[^\s()（）\[\]【】]*(?:\.md|\.html|https?:)[^()（）\[\]【】\n]*"
+_SHAPES: Final = (
+    (re.compile(r"(?<!\\)\]\("), "写成 [文字](地址)：文字里没有方括号，地址里没有空格，写在一行"),
+    (re.compile(rf"\][ \t]+\({_PATH}\)"), "] 和 ( 之间不空格"),
+    (re.compile(rf"[\]】](?:（{_PATH}）|\({_PATH}\)|（{_PATH}\)|\({_PATH}）)"), "用半角的方括号和圆括号：[文字](地址)"),
+    (re.compile(rf"[)）][\[【]{_PATH}[\]】]"), "方括号里写文字，圆括号里写地址：[文字](地址)"),
+    (re.compile(r"\[\[[^\[\]\n]+\]\]"), "写成 [文字](../policies/P01.md)"),
+)
+_WIDE_HEADING: Final = re.compile(r"[ 　]{0,3}(?:＃[#＃]*|#+＃[#＃]*)")
+_UNDERLINE: Final = re.compile(r" {0,3}={3,}[ \t]*$")
+
+
+def unread(body: str, path: str, first_line: int) -> list[Problem]:
+    """CB02, HD07, HT01, IG05, LK09 of one body."""
+    if not any(sign in body for sign in ("<", "](", "][", "]:", "]（", "】", "] (", "[[", ")[", "===", "＃", "）[")):
+        return []
+    lines = ["" if code else _bare(line) for _, line, code in fenced(body.split("\n"))]
+    found = [*_notes(lines), *_tags(lines), *_links(lines), *_headings(lines)]
+    return [
+        Problem(Place(path, first_line + number, column + 1), code, message, hint)
+        for number, column, code, message, hint in found
+    ]
+
+
+_Found = tuple[int, int, str, str, str]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+def _bare(line: str) -> str:
+    return CODE.sub(_blank, line) if "`" in line else line
+
+
+def _notes(lines: list[str]) -> Iterator[_Found]:
+    """Comments: those that do not end, and those that were meant for the check. They are taken out of the lines."""
+    text = "\n".join(lines)
+    if "<!--" not in text:
+        return
+    for match in _NOTE.finditer(text):
+        hint = "单独写一行：<!-- kb:ignore CODE 原因 -->，冒号用半角"
+        yield *_at(text, match.start()), "IG05", "这条说明读不出来，什么也没有忽略", hint
+    text = _COMMENT.sub(_blank, text)
+    if (start := text.find("<!--")) >= 0:
+        yield *_at(text, start), "CB02", "注释没有结束，后面的内容都不会显示", "在注释末尾写 -->，或删掉 <!--"
+        text = text[:start] + _blank_rest(text[start:])
+    lines[:] = text.split("\n")
+
+
+def _blank_rest(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _at(text: str, start: int) -> tuple[int, int]:
+    return text.count("\n", 0, start), start - (text.rfind("\n", 0, start) + 1)
+
+
+def _tags(lines: list[str]) -> Iterator[_Found]:
+    for number, line in enumerate(lines):
+        if "<" not in line:
+            continue
+        addresses = [match.span() for match in (*_ADDRESS.finditer(line), *LINK.finditer(line))]
+        for match in _TAG.finditer(line):
+            name = match.group(1)
+            if name.lower() in PLAIN_TAGS and match.group(2):
+                continue
+            if any(start <= match.start() < end for start, end in addresses) and not match.group().startswith("</"):
+                continue
+            hint = "这里不写 HTML，用 Markdown 写；要显示「<」本身，两边空格，或用反引号括起来"
+            yield number, match.start(), "HT01", f"网页上不会有 <{name}>", hint
+            break
+
+
+def _links(lines: list[str]) -> Iterator[_Found]:
+    labels = {match.group(1).casefold() for line in lines if (match := REFERENCE.match(line))}
+    for number, line in enumerate(lines):
+        if "[" not in line and "]" not in line and "】" not in line:
+            continue
+        rest = LINK.sub(_blank, line)
+        for pattern, hint in _SHAPES:
+            if match := pattern.search(rest):
+                begun = max(rest.rfind(sign, 0, match.start() + 1) for sign in "[【(（")
+                yield number, begun if begun >= 0 else match.start(), "LK09", "这个链接读不出来", hint
+                break
+        for match in _LABELLED.finditer(rest):
+            label = match.group(3) or match.group(2)
+            if match.group(1):
+                yield number, match.start(), "LK09", "图片的地址写在了别处", "写成 ![说明](图片)，地址写在一起"
+            elif label.casefold() not in labels:
+                hint = f"在后面单独写一行 [{label[:20]}]: 地址，或直接写成 [文字](地址)"
+                yield number, match.start(), "LK09", f"没有写「{label[:20]}」是哪个地址", hint
+        if _HALF.match(line):
+            yield number, line.index("["), "LK09", "这一行没有地址", "地址和它写在同一行"
+
+
+def _headings(lines: list[str]) -> Iterator[_Found]:
+    unmerged = any(line.startswith("<<<<<<< ") for line in lines)
+    for number, line in enumerate(lines):
+        if _WIDE_HEADING.match(line):
+            yield number, 0, "HD07", "用了全角的 ＃，不会成为小标题", "改成半角：## 小标题"
+        elif number and not unmerged and _UNDERLINE.match(line) and lines[number - 1].strip():
+            yield number, 0, "HD07", "下面画线的写法不会成为小标题", "删掉这一行，在上一行开头写 ##"
