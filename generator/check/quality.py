@@ -16,6 +16,7 @@ from generator.templates import LEFT
 MAX_ANSWER: Final = 60
 MIN_ALIASES: Final = 3
 _BARE: Final = re.compile(r"\s*(?:[-*+]|[0-9]+\.)\s*")
+_BARE_LINE: Final = re.compile(r"^[ \t]*(?:[-*+]|[0-9]+\.)[ \t]*$", re.MULTILINE)
 _MARKER: Final = re.compile(r"\s*(?:(?:[-*+>]|[0-9]+\.)(?:\s+|$))?")
 _QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
@@ -127,6 +128,8 @@ def templates(context: Context) -> Iterator[Problem]:
         if document.status is not Status.PUBLISHED:
             continue
         left = LEFT[document.kind.key]
+        if not _BARE_LINE.search(document.body) and not any(words in document.body for words in left):
+            continue
         code = False
         for number, line in enumerate(document.body.split("\n"), document.body_line):
             words = _MARKER.sub("", line).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def check(
     if explain is not None:
         emit(_page(find_rule(explain).code))
         return
+    gc.disable()  # a short life: what is made is needed to the end
     settings = Settings.find(content)
     if staged and paths:
         raise UsageError("--staged 和 PATH 只写一个")

@@ -55,23 +55,22 @@ _Read = tuple[Document | None, list[Problem]]
 
 
 def _articles(content: Path, paths: Sequence[str], memory: Cache | None) -> Iterator[tuple[str, _Read]]:
-    """Each article file with what it holds, in this order; new ones are read on all cores."""
-    if memory is None:
-        yield from ((path, _file(path, *_bytes(content / path, path))) for path in paths)
-        return
+    """Each article file with what it holds, in this order; they are read on all cores."""
     read = {path: _bytes(content / path, path) for path in paths}
-    keys = {path: _key(path, data) for path, (data, _) in read.items() if data is not None}
-    rows = memory.get(keys.values())
+    keys = {path: _key(path, data) for path, (data, _) in read.items() if data is not None} if memory else {}
+    known = memory.get(keys.values()) if memory else {}
+    rows = {path: known[key] for path, key in keys.items() if key in known}
 
     def make(stripe: Sequence[str]) -> dict[str, list[Any]]:
         return {path: to_row(*_file(path, *read[path])) for path in stripe}
 
-    new = [path for path in paths if path in keys and keys[path] not in rows]
+    new = [path for path in paths if path not in rows and read[path][0] is not None]
     for made in spread(new, make):
-        memory.put({keys[path]: row for path, row in made.items()})
-        rows |= {keys[path]: row for path, row in made.items()}
+        rows |= made
+    if memory:
+        memory.put({keys[path]: rows[path] for path in new})
     for path in paths:
-        yield path, from_row(rows[keys[path]], path) if path in keys else _file(path, *read[path])
+        yield path, from_row(rows[path], path) if path in rows else _file(path, *read[path])
 
 
 def _key(path: str, data: bytes) -> bytes:
@@ -130,9 +129,11 @@ def _read_article(path: str, source: Source) -> tuple[Document | None, list[Prob
         schema.document(source, Outline(), None)
         return None, [*problems, *schema.problems, *too_much]
     body, excuses = take_excuses(source.body, f"content/{path}", source.body_line)
-    document = schema.document(replace(source, body=body), outline(body, f"content/{path}", source.body_line), None)
+    if body is not source.body:
+        source = replace(source, body=body)
+    document = schema.document(source, outline(body, f"content/{path}", source.body_line), None)
     problems = [*problems, *schema.problems, *_signs(body, f"content/{path}", source.body_line)]
-    return document and replace(document, excuses=excuses), problems
+    return replace(document, excuses=excuses) if document and excuses else document, problems
 
 
 def _signs(body: str, path: str, first_line: int) -> list[Problem]:

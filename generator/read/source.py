@@ -112,7 +112,8 @@ def _problems(text: str, path: str) -> Iterator[Problem]:
         hint = "在编辑器里另存为不带 BOM 的 UTF-8，或运行 kb check --fix"
         yield Problem(Place(path), "EN12", "文件开头有 BOM", hint, Severity.WARNING)
         text = text[1:]
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n") if _ODD.search(text) or "<<<<<<<" in text or ">>>>>>>" in text else ()
+    for number, line in enumerate(lines, 1):
         if _ODD.search(line):
             yield from _odd(line, path, number)
         if line[:1] in _SIGNS and _CONFLICT.match(line):

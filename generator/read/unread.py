@@ -98,6 +98,9 @@ def _links(lines: list[str]) -> Iterator[_Found]:
     for number, line in enumerate(lines):
         if "[" not in line and "]" not in line and "】" not in line:
             continue
+        for match in LINK.finditer(line):
+            if "(<" in match.group() and ">" not in match.group():
+                yield number, match.start(), "LK09", "这个链接读不出来", "地址外面的尖括号要成对，或都不写"
         rest = LINK.sub(_blank, line)
         for pattern, hint in _SHAPES:
             if match := pattern.search(rest):
