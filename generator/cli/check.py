@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +62,8 @@ def check(
     if wanted is not None:
         report = only(report, wanted, settings)
     print_report(report, form, settings.content)
+    if form == "text" and not report.problems and sys.stdout.isatty():
+        complain(f"{len(library.documents)} 篇，没有问题" if wanted is None else "选的这些没有问题")
     if report.errors:
         raise FindingsError(report)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -159,3 +161,29 @@ def test_only_warnings_let_a_build_go_on(write, article):
     """Exit 0, and they are still told."""
     done = check(write({"services/V01.md": article("您好,请讲。\n")}))
     assert (0, [("V01.md", "CN01")]) == (done.returncode, letters(done))
+
+
+def test_nothing_to_say_is_one_calm_line_on_a_terminal_and_nothing_in_a_pipe(write, article):
+    """An editor sees that it ran; a script and a hook get silence."""
+    content = write({"terms/G01.md": article("灯的一种。\n", id="G01", kind="term")})
+    command = [str(KB), "check", "--content", str(content), "--today", "2026-11-22"]
+    piped = subprocess.run([*command, str(content / "terms")], capture_output=True, text=True, check=False)
+    assert ("", "", 0) == (piped.stdout, piped.stderr, piped.returncode)
+
+    master, slave = pty.openpty()
+    shown = subprocess.run([*command, str(content / "terms")], stdin=slave, stdout=slave, stderr=slave, check=False)
+    os.close(slave)
+    text = os.read(master, 4096).decode()
+    os.close(master)
+    assert ("选的这些没有问题\r\n", 0) == (text, shown.returncode)
+
+
+def test_the_calm_line_says_how_many_articles_were_read():
+    """On a terminal, of the shipped library."""
+    master, slave = pty.openpty()
+    shown = subprocess.run([str(KB), "check", "--today", "2026-11-22"], cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, check=False)
+    os.close(slave)
+    text = os.read(master, 4096).decode()
+    os.close(master)
+    articles = sum(1 for _ in (ROOT / "content").rglob("*.md"))
+    assert (f"{articles} 篇，没有问题\r\n", 0) == (text, shown.returncode)
