@@ -171,6 +171,18 @@ def successor(document: Document, by_id: Mapping[str, Document], today: date) ->
     return None
 
 
+def succeeded(library: Library, audience: Audience, today: date) -> tuple[tuple[Document, Document], ...]:
+    """What has ended, each with what is in force in its place: old addresses lead there.
+
+    Only among what this audience may see. A chain that passes through an internal article ends there for the public, even where it comes
+    out again: what is internal changes nothing outside.
+    """
+    seen = [d for d in library.documents if audience is Audience.INTERNAL or d.audience is Audience.PUBLIC]
+    by_id = {d.id.casefold(): d for d in seen}
+    ended = (d for d in sorted(seen, key=lambda d: d.id) if state(d, today) in GONE)
+    return tuple((d, heir) for d in ended if (heir := successor(d, by_id, today)))
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A day by which somebody has to look at an article: `what` is `review`, or `expires`. `days` are negative once it is past."""

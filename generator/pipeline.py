@@ -15,7 +15,7 @@ from generator.check import report as check_report
 from generator.check.context import Context
 from generator.errors import FindingsError
 from generator.forked import together
-from generator.lifecycle import calendar, scheduled
+from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library, select
 from generator.problems import Problem, Report, Severity
 from generator.progress import Progress, Show, write_report
@@ -286,7 +286,8 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     }
     if audience is Audience.INTERNAL:
         kb["brand"]["tagline"] = ""
-    return Tree(tuple(made), files, kb, extra_files(enriched, made, settings), derived(audience, made, settings))
+    extra = extra_files(enriched, made, settings, succeeded(library, audience, today))
+    return Tree(tuple(made), files, kb, extra, derived(audience, made, settings))
 
 
 def searchable(library: Library, audience: Audience, today: date, settings: Settings, enriched: Enriched | None = None) -> Tree:

@@ -89,6 +89,15 @@ def test_both_editions_name_each_other(site):
     assert f"<loc>{BASE}hant/faqs/D01.html</loc>" in (site / "sitemap.xml").read_text("utf-8")
 
 
+def test_its_pictures_for_sharing_are_in_its_own_script(site):
+    """A shared traditional page shows traditional words; where both scripts write the same, the picture is the same."""
+    page = (site / "hant" / "faqs" / "D06.html").read_text("utf-8")
+    name = re.findall(rf'property="og:image" content="{BASE}(hant/og/\w+\.png)"', page)[0]
+
+    assert (site / name).read_bytes() != (site / name.removeprefix("hant/")).read_bytes()
+    assert (site / "hant" / "og" / "complain.png").is_file()
+
+
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_its_search_takes_either_script_and_answers_in_its_own(site, way):
     """Typed 退换货 or 退換貨: the same traditional results, the words marked, each opening a traditional page."""

@@ -219,7 +219,7 @@ def test_every_page_names_a_picture_that_is_there(site):
     """1200 x 630, under 60 KB; an article has that of its topic."""
     for page, name in (("index.html", "site"), ("faqs/D01.html", "order"), ("topics/return.html", "return")):
         assert f'property="og:image" content="https://help.example.com/kb/og/{name}.png"' in (site / page).read_text("utf-8")
-    for file in sorted((site / "og").iterdir()):
+    for file in sorted([*(site / "og").iterdir(), *(site / "hant" / "og").iterdir()]):
         data = file.read_bytes()
         with Image.open(io.BytesIO(data)) as image:
             assert (1200, 630) == image.size

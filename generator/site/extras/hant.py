@@ -31,6 +31,8 @@ _TOKEN: Final = re.compile(r"(<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", r
 _ATTRIBUTE: Final = re.compile(r"""(\s)([a-zA-Z][\w:-]*)="([^"]*)\"""")
 _WORDS: Final = frozenset({"alt", "title", "placeholder", "aria-label", "aria-description", "content", "data-hours", "label"})
 _LINKS: Final = frozenset({"href", "src", "data-search", "data-kb-worker"})
+_OWN: Final = ('rel="canonical"', 'property="og:url"', 'property="og:image"')
+"""Tags with a whole address whose traditional twin is meant."""
 _ELSEWHERE: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
 _SHORT: Final = 300
 """What is longer stands in one page only, and is not worth remembering."""
@@ -98,7 +100,7 @@ class Traditional:
     def _tag(self, tag: str, url: str) -> str:
         if '="' not in tag:
             return tag
-        own = 'rel="canonical"' in tag or 'property="og:url"' in tag
+        own = any(mark in tag for mark in _OWN)
         return _ATTRIBUTE.sub(lambda m: self._attribute(m.group(2), m.group(3), url, own=own), tag)
 
     def _attribute(self, name: str, value: str, url: str, *, own: bool) -> str:

@@ -25,6 +25,8 @@ MOST: Final = 3_000
 """Pages of a site that may be taken away as a zip: more would be a burden for a phone, and for every build."""
 
 _FOR_MACHINES: Final = (".md", ".xml", ".txt", ".json", ".webmanifest", ".zip")
+_SHARED_ELSEWHERE: Final = ("og/", "hant/og/")
+"""Pictures that other sites fetch and no page shows."""
 _SHELL: Final = ("index.html", "search.html", "az.html")
 _SAID: Final = {
     "lang": "zh-CN",
@@ -84,4 +86,5 @@ def write_worker(site: Path, names: Sequence[str]) -> None:
 
 def for_readers(names: Iterable[str]) -> list[str]:
     """Of all files those that people read, and those that these need."""
-    return [name for name in names if not name.endswith(_FOR_MACHINES) and name not in (WORKER, "_redirects")]
+    for_people = (name for name in names if not name.endswith(_FOR_MACHINES) and name not in (WORKER, "_redirects"))
+    return [name for name in for_people if not name.startswith(_SHARED_ELSEWHERE)]

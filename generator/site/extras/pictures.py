@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -35,12 +35,13 @@ def picture_of(topic: str) -> str:
     return f"{FOLDER}/{topic or 'site'}.png"
 
 
-def picture_files(settings: Settings) -> Mapping[str, bytes]:
-    """Path -> PNG: one for the site, one for each topic."""
-    colour, name = brand_colour(settings), settings.brand_name
-    tagline = str((settings.kb.get("brand") or {}).get("tagline") or settings.site_name)
-    files = {picture_of(""): _picture(colour, name, tagline, settings.description)}
-    return files | {picture_of(t.key): _picture(colour, name, t.name, t.summary) for t in settings.topics}
+def picture_files(settings: Settings, words: Callable[[str], str] = str) -> Mapping[str, bytes]:
+    """Path -> PNG: one for the site, one for each topic; `words` puts what stands on them into another script."""
+    brand = settings.kb.get("brand") or {}
+    told = {"": (str(brand.get("tagline") or settings.site_name), settings.description)}
+    told |= {topic.key: (topic.name, topic.summary) for topic in settings.topics}
+    colour, name = brand_colour(settings), words(settings.brand_name)
+    return {picture_of(key): _picture(colour, name, words(title), words(text)) for key, (title, text) in told.items()}
 
 
 def icon_files(settings: Settings) -> Mapping[str, bytes]:

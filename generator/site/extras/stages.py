@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.cache import digest, program
 from generator.enrich import Enriched
 from generator.forked import spread
-from generator.model import Audience
+from generator.model import Audience, Document
 from generator.settings import Settings
 from generator.shelf import Row, Shelf, write
 from generator.site.extras.archive import write_zip
@@ -20,7 +20,7 @@ from generator.site.extras.hant import FOLDER, Traditional, Words, further, sour
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
 from generator.site.extras.pictures import icon_files, picture_files
-from generator.site.extras.redirects import redirect_files
+from generator.site.extras.redirects import moves, redirect_files
 from generator.site.extras.sitemap import robots, sitemap_files
 from generator.site.pages import Page
 
@@ -43,8 +43,13 @@ def derived(audience: Audience, pages: Sequence[Page], settings: Settings) -> De
     return Derived(tuple(page.url for page in pages), settings.hant, settings.site_url, settings.offline_name)
 
 
-def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -> Mapping[str, bytes]:
-    """Path -> bytes of all that an edition tells other places. The internal one tells nobody anything."""
+def extra_files(
+    enriched: Enriched, pages: Sequence[Page], settings: Settings, ended: Sequence[tuple[Document, Document]] = ()
+) -> Mapping[str, bytes]:
+    """Path -> bytes of all that an edition tells other places. The internal one tells nobody anything.
+
+    `ended`: what the edition held once, with what is in it instead (`lifecycle.succeeded`).
+    """
     public = enriched.edition.audience is Audience.PUBLIC
     files: dict[str, bytes] = {"robots.txt": robots(settings.site_url, public=public).encode()}
     if public:
@@ -53,9 +58,14 @@ def extra_files(enriched: Enriched, pages: Sequence[Page], settings: Settings) -
         files |= {path: text.encode() for path, text in texts.items()}
         files |= sitemap_files(pages, enriched.edition.documents, settings.site_url, [f"{FOLDER}/"] if settings.hant else [])
         files |= feed_files(enriched, settings)
-        files |= {path: text.encode() for path, text in redirect_files(enriched.edition.documents, settings.site_url).items()}
+        traditional = Traditional(Words(settings.hant), settings.site_url) if settings.hant else None
+        moved = moves(enriched.edition.documents, ended)
+        redirected = redirect_files(moved, settings.site_url, traditional.page if traditional else None)
+        files |= {path: text.encode() for path, text in redirected.items()}
         if settings.site_url:
             files |= picture_files(settings)
+            if traditional:
+                files |= {f"{FOLDER}/{path}": data for path, data in picture_files(settings, traditional.words).items()}
         if settings.offline_name:
             files |= {MANIFEST: web_manifest(settings), **icon_files(settings)}
     return dict(sorted(files.items()))
