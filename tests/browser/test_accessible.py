@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page
-from shipped import ROOT, browser, build, eventually, served
-from test_pages import DESKTOP, PHONE, TEMPLATES, watched
+from looking import DESKTOP, PHONE, watched
+from playwright.sync_api import Page
+from shipped import ROOT, eventually, served
 
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
 NARROW = {"width": 320, "height": 640}
 """WCAG 1.4.10: also what a window of 1280 px is at 400 %."""
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 def findings(page: Page, rules: list[str] | None = None) -> list[str]:
@@ -37,11 +23,11 @@ def findings(page: Page, rules: list[str] | None = None) -> list[str]:
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_axe_finds_nothing(sites, chromium, edition, size):
+def test_axe_finds_nothing(sites, chromium, edition, size, templates):
     """On every template; by night, where only colours differ, the contrast once more."""
     with served(sites / edition) as address, chromium.new_context(viewport=size) as context:
         page = context.new_page()
-        for path in TEMPLATES[edition]:
+        for path in templates[edition]:
             page.emulate_media(color_scheme="light")
             page.goto(address + path)
             assert [] == findings(page), path
@@ -74,15 +60,15 @@ def test_axe_finds_nothing_while_searching(sites, chromium, scheme):
         assert [] == findings(page)
 
 
-@pytest.mark.parametrize("path", TEMPLATES["public"])
-def test_twice_as_large_fits_into_the_narrowest_window(sites, chromium, path):
+def test_twice_as_large_fits_into_the_narrowest_window(sites, chromium, templates):
     """320 px wide and letters at 200 %: nothing to scroll sideways but tables, which do that by themselves."""
     with served(sites / "public") as address, chromium.new_context(viewport=NARROW) as context:
         page = context.new_page()
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "at 100 %"
-        page.evaluate("document.documentElement.style.fontSize = '250%'")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "at 200 %"
+        for path in templates["public"]:
+            page.goto(address + path)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at 100 %"
+            page.evaluate("document.documentElement.style.fontSize = '250%'")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at 200 %"
 
 
 def test_large_letters_stay_large(sites, chromium):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
-from shipped import browser, build, eventually, served
-from test_pages import DESKTOP, PHONE, TEMPLATES, watched
+from looking import DESKTOP, PHONE, watched
+from playwright.sync_api import Page
+from shipped import eventually, served
 
 FIRST_VISIT = 150_000
 """Bytes after gzip of an article with everything it loads."""
@@ -19,20 +18,9 @@ SHIFTS = """window.shift = 0; new PerformanceObserver(list => list.getEntries().
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
-
-
-@pytest.fixture(scope="module")
 def address(sites) -> Iterator[str]:
     with served(sites / "public") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -62,9 +50,9 @@ def test_the_answer_is_the_first_and_largest_text(page, address, path):
     assert "本页最近核对" in page.locator(".kb-head").inner_text()
 
 
-def test_no_page_is_a_dead_end(page, address):
+def test_no_page_is_a_dead_end(page, address, templates):
     """From every template a person can be reached, and the home page, and the index."""
-    for path in TEMPLATES["public"]:
+    for path in templates["public"]:
         page.goto(address + path)
         assert page.locator("main a[href^='tel:'], footer a[href^='tel:']").count(), path
         assert page.locator("a[href$='index.html']").count(), path
@@ -168,12 +156,12 @@ def test_no_article_has_more_html_than_it_may(sites):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_nothing_jumps_while_a_page_loads(chromium, address, viewport):
+def test_nothing_jumps_while_a_page_loads(chromium, address, viewport, templates):
     """Cumulative layout shift is below a thousandth on every template, however slow the machine."""
     with chromium.new_context(viewport=viewport) as context:
         page = context.new_page()
         page.add_init_script(SHIFTS)
-        for path in TEMPLATES["public"]:
+        for path in templates["public"]:
             page.goto(address + path, wait_until="networkidle")
             assert page.evaluate("window.shift") < 0.001, path
 

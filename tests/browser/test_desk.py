@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
-from shipped import browser, build, served
-from test_pages import CSP, DESKTOP, PHONE, under_policy, watched
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
+from looking import CSP, DESKTOP, PHONE, under_policy, watched
+from playwright.sync_api import BrowserContext, Page
+from shipped import served
 
 
 @pytest.fixture(scope="module")

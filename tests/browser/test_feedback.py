@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from shipped import ROOT, TODAY, browser, served
+from shipped import ROOT, TODAY, served
 
 from generator import pipeline
 from generator.errors import UsageError
@@ -34,12 +33,6 @@ aliases: [几时发货, 多久能发, 发货要几天]
 
 当天付款，当天发货。
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 def free_port() -> int:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from looking import under_policy, watched
 from playwright.sync_api import Page
-from shipped import browser, build, served
-from test_pages import under_policy, watched
+from shipped import served
 
 R02_SCRIPTS = {"T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "C16"}
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +20,9 @@ def address(sites) -> Iterator[str]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(chromium) -> Iterator[Page]:
     """A page under the policy; nothing may go wrong on it."""
-    with browser() as chromium, chromium.new_context() as context:
+    with chromium.new_context() as context:
         opened, wrong = watched(context)
         opened.route("**/*.html", under_policy)
         yield opened

@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
-from shipped import browser, build, served
-
-from generator.site.csp import policy
-
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1440, "height": 900}
-CSP = policy()
-TEMPLATES = {
-    "public": ["index.html", "faqs/D01.html", "policies/P02.html", "flows/F11.html", "scripts/C14.html", "remarks/M06.html",
-               "terms/index.html", "az.html", "recent.html", "search.html", "topics/order.html", "tags/index.html", "404.html"],
-    "internal": ["index.html", "scripts/T04.html", "roles/R01.html", "policies/P21.html", "flows/F06.html", "remarks/M01.html"],
-}  # fmt: skip
+from looking import DESKTOP, MADE_BY_MKDOCS, PHONE, examples, shown, templates_of_the_theme, under_policy, watched
+from playwright.sync_api import Page
+from shipped import served
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
+def test_every_template_of_the_theme_is_looked_at():
+    """A new one without a page in the shipped content would escape all that is said here of every template."""
+    seen = {page.template for made in shown().values() for page in made}
+
+    assert templates_of_the_theme() == seen | {MADE_BY_MKDOCS}
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
+def test_a_template_used_in_another_way_is_looked_at_twice():
+    """The examples are found by template, kind and fields; of several alike it is the fullest."""
+    made = shown()["internal"]
+    script = next(page for page in made if page.template == "script.html")
+    other = replace(script, path="scripts/ZZ.md", data={**script.data, "novelty": "x"})
+    found = set(examples([*made, other]).values())
 
-
-def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """A page, and what went wrong on it: script errors, refused resources, requests that leave the site."""
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("request", lambda request: None if local(request.url) else wrong.append(f"request: {request.url}"))
-    return page, wrong
-
-
-def local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "file:", "data:"))
+    assert found == {*examples(made).values(), "scripts/ZZ.html"}
+    assert {"roles/R01-handbook.html", "search.html", "az.html"} <= found
 
 
 def ask(page: Page, question: str) -> list[str]:
@@ -58,12 +40,12 @@ def ask(page: Page, question: str) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme):
+def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme, templates):
     """No script error, no foreign request, no scrolling sideways, one h1, Chinese, under a strict content security policy."""
     with served(sites / edition) as address, chromium.new_context(viewport=size, color_scheme=scheme) as context:
         page, wrong = watched(context)
         page.route("**/*.html", under_policy)
-        for path in TEMPLATES[edition]:
+        for path in templates[edition]:
             page.goto(address + path)
 
             assert [] == wrong, path
@@ -71,11 +53,6 @@ def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme
             assert "zh-CN" == page.locator("html").get_attribute("lang")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
             assert page.title()
-
-
-def under_policy(route) -> None:
-    response = route.fetch()
-    route.fulfill(response=response, headers={**response.headers, "content-security-policy": CSP})
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
-from shipped import ROOT, browser, build, eventually, served
-from test_pages import TEMPLATES, watched
+from looking import watched
+from playwright.sync_api import Page
+from shipped import ROOT, eventually, served
 
 from generator.site.csp import AS_HEADER_ONLY, for_pages, headers, policy
 from generator.site.deploy import snippets
@@ -16,20 +15,9 @@ from generator.site.deploy import snippets
 SEEN = "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.violatedDirective + ' ' + e.blockedURI))"
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Path:
-    return build(tmp_path_factory.mktemp("site")).folder
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-def pages_of(folder: Path, edition: str) -> list[str]:
+def pages_of(folder: Path, names: list[str]) -> list[str]:
     """Every template, and each of them that the other script has, too: three depths."""
-    return [path for name in TEMPLATES[edition] for path in (name, f"hant/{name}") if (folder / path).is_file()]
+    return [path for name in names for path in (name, f"hant/{name}") if (folder / path).is_file()]
 
 
 def use(page: Page) -> None:
@@ -39,13 +27,13 @@ def use(page: Page) -> None:
 
 
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_from_a_server_with_our_headers(sites, chromium, edition):
+def test_from_a_server_with_our_headers(sites, chromium, edition, templates):
     """No violation, no request to another host, no error; with every header that the snippets send."""
     folder = sites / edition
     with served(folder, headers()) as address, chromium.new_context() as context:
         page, wrong = watched(context)
         page.add_init_script(SEEN)
-        for path in pages_of(folder, edition):
+        for path in pages_of(folder, templates[edition]):
             page.goto(address + path)
             use(page)
             assert [] == page.evaluate("refused"), path
@@ -53,13 +41,13 @@ def test_from_a_server_with_our_headers(sites, chromium, edition):
 
 
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_from_a_disk_with_the_policy_that_pages_carry(sites, chromium, edition):
+def test_from_a_disk_with_the_policy_that_pages_carry(sites, chromium, edition, templates):
     """file:// has no headers; the pages' own `<meta>` is obeyed, and the search works."""
     folder = sites / edition
     with chromium.new_context() as context:
         page, wrong = watched(context)
         page.add_init_script(SEEN)
-        for path in pages_of(folder, edition):
+        for path in pages_of(folder, templates[edition]):
             if path.endswith("404.html"):
                 continue  # made for servers: its addresses begin at the root
             page.goto((folder / path).as_uri())

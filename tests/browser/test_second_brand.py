@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
-from shipped import ROOT, TODAY, browser, served
+from looking import DESKTOP, PHONE, watched
+from playwright.sync_api import BrowserContext
+from shipped import ROOT, TODAY, served
 from test_accessible import findings
-from test_pages import DESKTOP, PHONE, watched
 
 from generator import pipeline
 from generator.settings import Settings
@@ -24,12 +24,6 @@ def clinic(tmp_path_factory) -> Iterator[str]:
     assert [] == [str(problem) for problem in built.report.problems]
     with served(built.folder / "public") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 def colour(context: BrowserContext, address: str, css: str, what: str) -> str:
