@@ -15,15 +15,25 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--content", type=FOLDER, help="内容目录，缺省是知识库里的 content/。")
 @click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/。")
 def doctor(form: str, content: Path | None, out: Path | None) -> None:
-    """看看环境、配置、线上版本和索引好不好；只看，不改。有坏的，退出码 4。"""
+    """看看环境、配置、线上版本、索引和拉取来的数据好不好；只看，不改。有坏的，退出码 4。
+
+    不在知识库目录里时，只看这台电脑和拉取来的数据。
+    """
     import json
 
     from generator.cli.console import Screen, emit
-    from generator.desk.doctor import State, examine, worst
-    from generator.errors import ReleaseError
+    from generator.desk.doctor import State, examine, examine_desk, worst
+    from generator.errors import ReleaseError, UsageError
     from generator.settings import Settings
 
-    lines = examine(Settings.find(content, out), date.today())
+    try:
+        settings = Settings.find(content, out)
+    except UsageError:
+        if content or out:
+            raise
+        lines = examine_desk(date.today())
+    else:
+        lines = examine(settings, date.today())
     if form == "json":
         emit(json.dumps([line.data() for line in lines], ensure_ascii=False, indent=2))
     else:

@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.analysis import ANALYSIS_ID
+from generator.desk.pulled import Copy, answering, copies
 from generator.errors import KbError
 from generator.publishing import kept, verify
-from generator.release import Release, current
+from generator.release import CURRENT, Release, current
 from generator.settings import Settings
 
 ROOM = 512 * 1024 * 1024
 """Bytes below which the disk is nearly full."""
 _PINNED = re.compile(r"^[A-Za-z0-9_.-]+==[^\\\n]+", re.MULTILINE)
+PULLED = "拉取的数据"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CLIPBOARDS = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe", "tmux")
 
@@ -48,19 +50,41 @@ class Line(NamedTuple):
         return {**self._asdict(), "state": self.state.value}
 
 
+Looks = list[tuple[str, Callable[[], Iterator[Line]]]]
+
+
 def examine(settings: Settings, today: date) -> list[Line]:
-    """Every look in order; one that fails is a finding, not the end."""
-    looks: list[tuple[str, Callable[[], Iterator[Line]]]] = [
-        ("Python", _python),
-        ("依赖", lambda: _packages(settings.root)),
-        ("配置", lambda: _settings(settings)),
-        ("内容", lambda: _content(settings)),
-        ("磁盘", lambda: _disk(settings.out)),
-        ("版本", lambda: _release(settings.out, today)),
-        ("终端", _terminal),
-        ("剪贴板", _clipboard),
-        ("浏览器", _browser),
-    ]
+    """Every look at a knowledge base and at the machine, in order."""
+    return _looked(
+        [
+            ("Python", _python),
+            ("依赖", lambda: _packages(settings.root)),
+            ("配置", lambda: _settings(settings)),
+            ("内容", lambda: _content(settings)),
+            ("磁盘", lambda: _disk(settings.out)),
+            ("版本", lambda: _release(settings.out, today)),
+            (PULLED, lambda: _pulled(copies(), today, built=os.path.lexists(settings.out / CURRENT))),
+            ("终端", _terminal),
+            ("剪贴板", _clipboard),
+            ("浏览器", _browser),
+        ]
+    )
+
+
+def examine_desk(today: date) -> list[Line]:
+    """The looks at a machine without a knowledge base, on which agents ask what they have pulled."""
+    return _looked(
+        [
+            ("Python", _python),
+            (PULLED, lambda: _pulled(copies(), today, built=False, needed=True)),
+            ("终端", _terminal),
+            ("剪贴板", _clipboard),
+        ]
+    )
+
+
+def _looked(looks: Looks) -> list[Line]:
+    """One that fails is a finding, not the end."""
     lines: list[Line] = []
     for name, look in looks:
         try:
@@ -169,6 +193,33 @@ def _indexes(release: Release) -> Iterator[Line]:
             yield Line(name, State.BAD, str(error).split("；", 1)[0], "运行 kb build --clean")
         else:
             yield Line(name, State.OK, f"{count} 篇，{ANALYSIS_ID}")
+
+
+def _pulled(found: list[Copy], today: date, *, built: bool, needed: bool = False) -> Iterator[Line]:
+    """What agents have of other machines' builds. Where something is `built` here, that answers, and these matter less."""
+    if needed and not found:
+        yield Line(PULLED, State.BAD, "这里不是知识库目录，也还没有拉取过数据", "取一份：kb pull 网址或目录")
+    best = answering(found)
+    for copy in found:
+        if copy.damage:
+            missed = not built and copy.edition not in best
+            text = f"{copy.title}：{copy.damage}" + ("" if built or missed else f"；现在用的是 {best[copy.edition].title}")
+            yield Line(PULLED, State.BAD if missed else State.NOTE, text, f"再取一次：{copy.again}")
+            continue
+        used = "" if built or best[copy.edition] is copy else f"；查的时候用的是更新的 {best[copy.edition].name}"
+        yield _aged(copy, f"{copy.told(today)}，完好{used}", today)
+    if found and built:
+        yield Line(PULLED, State.OK, "这里查的是自己构建的版本；查拉取的那份，命令后面加 --out，见 kb pull 的输出")
+
+
+def _aged(copy: Copy, text: str, today: date) -> Line:
+    if copy.day and copy.day > today:
+        return Line(PULLED, State.NOTE, text, "数据的日期还没有到；核对本机日期")
+    if copy.until and copy.until <= today:
+        return Line(PULLED, State.NOTE, f"{text}；{copy.until} 起有文章生效或失效", f"先再取一次：{copy.again}")
+    if copy.day and copy.day < today:
+        return Line(PULLED, State.NOTE, text, f"要新的就再取一次：{copy.again}")
+    return Line(PULLED, State.OK, text)
 
 
 def _terminal() -> Iterator[Line]:

@@ -159,6 +159,20 @@ def test_an_edition_that_was_not_pulled_is_not_replaced_by_the_other(sources, de
     assert "这是 new 的话。" in desk.told("先行赔付", "--edition", "public")[1]
 
 
+def test_the_doctor_looks_at_a_desk_without_a_project(sources, desk):
+    """The machine and what was pulled; nothing of a knowledge base that is not there. Nothing pulled: exit 4."""
+    status, told, letter = desk.told("doctor")
+    assert (4, True, True) == (status, "✗ 拉取的数据" in told, "有问题：拉取的数据" in letter)
+
+    desk.told("pull", str(sources["old"]))
+    status, told, _ = desk.told("doctor")
+    assert 0 == status
+    assert "! 拉取的数据" in told
+    assert "（1 天前），完好" in told
+    assert not [word for word in ("依赖", "内容", "版本 ") if word in told]
+    assert 2 == desk.told("doctor", "--out", "x")[0]
+
+
 @pytest.mark.parametrize("project", [False, True])
 def test_with_neither_there_is_a_letter_that_names_both_ways(desk, project):
     """Exit 4, nothing printed but the letter: build, or pull."""
