@@ -111,10 +111,16 @@ def _separator(last: str, first: str) -> str:
 def _card(record: Record) -> list[Any]:
     """[id, title, url, kind's name, [[anchor, heading, first words], …]]"""
     parts = [
-        [part.anchor, part.heading, " ".join(part.text.split())[: SNIPPET if number else LEAD]]
+        [part.anchor, part.heading, _first_words(part.text, SNIPPET if number else LEAD)]
         for number, part in enumerate(record.parts[:MAX_SECTIONS])
     ]
     return [record.id, record.title, record.url, record.card.get("kind_name", ""), parts]
+
+
+def _first_words(text: str, size: int) -> str:
+    """So many letters, with an ellipsis where something is missing."""
+    line = " ".join(text.split())
+    return line if len(line) <= size else line[:size].rstrip("，、；：,;: ") + "…"
 
 
 def with_card_words(script: str, change: Callable[[str], str]) -> str:

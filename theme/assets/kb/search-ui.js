@@ -333,7 +333,10 @@ export function startKbSearch() {
     form.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !form.contains(event.relatedTarget)) show(false);
     });
-    document.addEventListener("pointerdown", (event) => { if (!form.contains(event.target)) show(false); });
+    document.addEventListener("pointerdown", (event) => {
+      // On a phone the form's own shade lies upon the page (kb.css).
+      if (event.target === form || !form.contains(event.target)) show(false);
+    });
   }
 
   empty.hidden = chips.hidden = true;
