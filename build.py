@@ -132,10 +132,14 @@ def _install_browser() -> str:
     return browser
 
 
+TOOLS = {"tmux": "tmux", "strace": "strace", "nginx": "nginx", "xclip": "xclip", "Xvfb": "xvfb"}
+"""Program and Debian's package. tmux, xclip on an X server without a screen: tests copy through real ones. strace: the proofs strike builds at
+chosen system calls. nginx: serves a release. Without them nothing is proven."""
+
+
 def _install_tools() -> None:
-    """tmux: one test copies through a real one. strace: the proofs strike builds at chosen system calls. nginx: serves a release. Without them nothing is proven."""
     sought = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))  # where Debian puts nginx
-    missing = [name for name in ("tmux", "strace", "nginx") if not shutil.which(name, path=sought)]
+    missing = [package for name, package in TOOLS.items() if not shutil.which(name, path=sought)]
     if not missing:
         return
     remedy = f"测试需要 {'、'.join(missing)}（Debian/Ubuntu：sudo apt-get install {' '.join(missing)}）"

@@ -164,12 +164,14 @@ def main() -> None:
         opening(kb, folder, environment)  # hashes the index, compiles
         opened = [opening(kb, folder, environment) for _ in range(options.openings)]
         told: dict[str, list[Answer]] = {}
-        slowest = 0.0, ""
+        slowest: list[tuple[float, str]] = []
+        written = ""
         with Terminal([str(kb)], folder, environment) as terminal:
             terminal.drawn(terminal.started, OPEN)
             for kind, key in keys(asked, options.keys, options.seed):
                 told.setdefault(kind, []).append(terminal.send(key))
-                slowest = max(slowest, (told[kind][-1].last, f"{key!r}, key {sum(map(len, told.values()))}"))
+                written = written + key if kind == "letter" else written[:-1] if kind == "delete" else written
+                slowest.append((told[kind][-1].last, f"{kind} at {written!r}, key {sum(map(len, told.values()))}"))
     everything = [answer for answers in told.values() for answer in answers]
     numbers = {
         "articles": options.size,
@@ -185,7 +187,8 @@ def main() -> None:
         )
         print(f"{'':13}   first byte  {_line([a.first for a in answers])}")
         print(f"{'':13}          CPU  {_line([a.cpu for a in answers])}")
-    print(f"slowest: {slowest[1]}")
+    for milliseconds, what in sorted(slowest, reverse=True)[:5]:
+        print(f"slow: {milliseconds:6.1f} ms  {what}")
     if options.json:
         options.json.write_text(json.dumps(numbers, indent=2) + "\n", "utf-8")
 

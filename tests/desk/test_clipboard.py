@@ -8,6 +8,8 @@ import os
 import shutil
 import stat
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from generator.cleaning import clean
 from generator.desk import clipboard
 
-TMUX = shutil.which("tmux")  # before `desk` hides the machine's own programs
+TMUX, XCLIP, XVFB = map(shutil.which, ("tmux", "xclip", "Xvfb"))  # before `desk` hides the machine's own programs
 WORDS = "您好，王女士。\n再见。"
 
 
@@ -153,6 +155,44 @@ def test_gnu_screen_passes_the_request_on_in_pieces():
 
     assert clipboard.osc52("您好" * 500) == "".join(pieces)
     assert max(len(piece) for piece in pieces) + 4 <= 768
+
+
+@pytest.fixture
+def screen(desk, monkeypatch) -> Iterator[None]:
+    """A desktop of X11, with nothing on it and nobody before it."""
+    assert XCLIP, "no xclip: run the tests with `python3 build.py test`"
+    assert XVFB, "no Xvfb: run the tests with `python3 build.py test`"
+    # -noreset: without clients an X server begins anew, which a desktop with a person before it never does.
+    command = [XVFB, "-displayfd", "1", "-screen", "0", "64x64x24", "-nolisten", "tcp", "-noreset"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout
+        monkeypatch.setenv("DISPLAY", f":{server.stdout.readline().strip()}")
+        monkeypatch.setenv("PATH", os.defpath)
+        yield
+        server.terminate()
+
+
+def pasted() -> str:
+    """What another program gets. xclip says that it is done a moment before the server has heard of it: nobody pastes so fast but a test."""
+    end = time.monotonic() + 20
+    while True:
+        done = subprocess.run([XCLIP or "", "-selection", "clipboard", "-o"], capture_output=True, check=False, timeout=20)
+        if done.returncode == 0:
+            return done.stdout.decode("utf-8")
+        assert time.monotonic() < end, done.stderr
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [WORDS, "您好👋🏽，王女士❤️！\n\n地址：文三路 1 号 🚩\n  「明灯」𠮷野家", "长话。\n" * 30_000],
+    ids=["lines", "emoji", "long"],
+)
+def test_on_a_real_desktop_the_words_come_out_as_they_went_in(screen, words):
+    """A real xclip on a real X server: lines, emoji, rare characters, and more than one message holds."""
+    assert "xclip" == clipboard.copy(words, io.StringIO())
+
+    assert words == pasted()
 
 
 def test_in_tmux_the_words_stand_in_its_buffer(desk, monkeypatch):
