@@ -97,8 +97,20 @@ def _standing(article: dict[str, Any], today: str, columns: int) -> Iterator[Lin
         facts.append(f"{expires} 失效{f'，之后用 {heir}' if heir else ''}")
     if article.get("owner"):
         facts.append(article["owner"])
-    for part in wrap(clean(" · ".join(filter(None, facts))), columns):
+    for part in _in_lines(filter(None, facts), columns):
         yield [("dim", part)]
+
+
+def _in_lines(facts: Iterable[str], columns: int) -> Iterator[str]:
+    """As many facts on a line as fit; a line ends between two of them, so that no name is torn apart."""
+    line = ""
+    for fact in map(clean, facts):
+        longer = f"{line} · {fact}" if line else fact
+        if line and width(longer) > columns:
+            yield from wrap(line, columns)
+            longer = fact
+        line = longer
+    yield from wrap(line, columns)
 
 
 # ---- scripts and remarks -------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def doctor(form: str, content: Path | None, out: Path | None) -> None:
         for line in lines:
             mark, colour = marks[line.state]
             remedy = f"；{line.remedy}" if line.remedy else ""
-            screen.block(f"{mark} {line.name}", f"{line.text}{remedy}", colour, gap=12)
+            screen.block(f"{mark} {line.name}", f"{line.text}{remedy}", colour, gap=14)
         screen.show()
     if worst(lines) is State.BAD:
         bad = "、".join(dict.fromkeys(line.name for line in lines if line.state is State.BAD))

@@ -195,7 +195,7 @@ def answer(asked: Asked) -> int:
     if not hits and gone:
         return 3
     if not hits:
-        complain(f"没有找到「{query}」；换个说法，或看看 kb show 的写法：kb --help")
+        complain(f"没有找到「{query}」；换个说法，或少打几个字；在列表里边打边找：kb")
         return 3
     screen = Screen()
     if hits[0].near:

@@ -71,6 +71,7 @@ def _rounds(index: Index) -> int:
             left = picker.run(worker)
         if isinstance(left, int):
             return left
+        picker.notice = ""  # what was copied before is not what has just happened
         _hand_over(left)
 
 

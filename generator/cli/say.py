@@ -41,11 +41,24 @@ def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) 
         rows = [row(text, finding) for finding in found]
         emit(json.dumps({"channel": channel or ANY, "findings": rows}, ensure_ascii=False, indent=2))
     else:
-        for finding in found:
-            emit(sentence(text, finding))
+        _tell([sentence(text, finding) for finding in found])
         complain(f"有 {len(found)} 处要改" if found else "没有发现不该说的话")
     if found:
         raise FindingsError(Report(()))
+
+
+def _tell(sentences: list[str]) -> None:
+    """One line each, for programs; a person's terminal gets them hanging beside their places."""
+    from generator.cli.console import Screen, emit
+
+    if not sys.stdout.isatty():
+        for sentence in sentences:
+            emit(sentence)
+        return
+    screen = Screen()
+    for place, _, words in (sentence.partition(": ") for sentence in sentences):
+        screen.block(place, words, "bold", gap=6)
+    screen.show()
 
 
 def _draft(file: Path) -> str:
