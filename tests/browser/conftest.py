@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from looking import addresses
 from playwright.sync_api import Browser
-from shipped import browser, build
+from shipped import browser
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory) -> Path:
-    """Both sites of the shipped content; nobody changes them."""
-    return build(tmp_path_factory.mktemp("sites")).folder
+def sites(release) -> Path:
+    """The folder with both sites of the shipped content."""
+    return Path(release)
 
 
 @pytest.fixture(scope="session")

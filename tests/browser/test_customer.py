@@ -50,6 +50,19 @@ def test_the_answer_is_the_first_and_largest_text(page, address, path):
     assert "本页最近核对" in page.locator(".kb-head").inner_text()
 
 
+def test_on_a_phone_the_page_steps_back_behind_the_results_and_a_press_on_it_closes_them(page, address):
+    """Nothing below the sheet can be read as its foot, and nobody opens by mistake what lies behind it."""
+    page.goto(address + "faqs/D06.html")
+    page.locator("input[name=q]").fill("运费")
+    page.locator(".kb-pop .kb-hit").first.wait_for()
+    foot = page.locator(".kb-pop").bounding_box()
+    assert foot
+    page.mouse.click(200, foot["y"] + foot["height"] + 40)
+
+    page.locator(".kb-pop").wait_for(state="hidden")
+    assert page.url.endswith("faqs/D06.html")
+
+
 def test_no_page_is_a_dead_end(page, address, templates):
     """From every template a person can be reached, and the home page, and the index."""
     for path in templates["public"]:

@@ -88,6 +88,15 @@ def bare(text: str) -> str:
     return re.sub(r"\s", "", "".join(line.lstrip(" ·") for line in text.split("\n")))
 
 
+@pytest.mark.parametrize("columns", [40, 56, 64, 80])
+def test_the_line_of_facts_ends_between_two_of_them(articles, columns):
+    """P02 tells four things under its title; a date or the owner's name is never torn apart."""
+    lines = screen_of(articles["P02"], columns).splitlines()
+    facts = ["未核实", "已复核到 2027-04-30", "2026-11-01 起执行", "售后政策组"]
+
+    assert [fact for fact in facts if any(fact in line for line in lines[:6])] == facts
+
+
 def test_the_silent_call_fits_one_screen(articles):
     """T04 has everything an agent needs within 80 × 24, the prompt included."""
     lines = screen_of(articles["T04"], 80).splitlines()

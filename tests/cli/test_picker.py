@@ -221,15 +221,18 @@ def wired(project, environment):
 
 
 def test_tab_plays_and_comes_back(wired):
-    """The other command has the whole terminal, in its usual state; afterwards the words still stand there."""
+    """The other command has the whole terminal, in its usual state; afterwards the words still stand there, and the keys."""
     wired.type("无声电话 T04")
     wired.until(lambda lines: lines[2:] and lines[2].startswith("> T04"))
+    wired.type(ENTER)
+    wired.until(lambda lines: lines[-1].startswith("已复制 T04"))
     wired.type(TAB)
     wired.until("play T04: weiter?")
     assert wired.restored()
     wired.type("\n")
     lines = wired.until(lambda lines: lines[0].startswith("找 无声电话 T04 "))
     assert "T04" == pointed(lines)
+    assert lines[-1].startswith("Enter 复制"), "what was copied before is not what has just happened"
     wired.type(CTRL_C)
     assert 130 == wired.end()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.cli.console import width
 from generator.cli.say import say_check
 from generator.desk.say import checker, row, sentence
 from generator.errors import FindingsError, KbError
@@ -186,6 +188,11 @@ def test_a_long_draft_of_near_misses_ends(reader):
     assert [] == reader.findings("再不说，我就听，大声讲。" * 2000, "phone")
 
 
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
 def run(out: Path, *arguments: str, draft: str | bytes = "") -> Result:
     return CliRunner().invoke(say_check, [*arguments, "--out", str(out)], input=draft)
 
@@ -202,6 +209,22 @@ def test_a_finding_is_printed_and_fails(out):
     assert isinstance(done.exception, FindingsError)
     assert done.exception.exit_code == 1
     assert ["1:1: SY03 嗯", "1:5: SY02 保证"] == [line.split(" → ")[0] for line in done.stdout.splitlines()]
+
+
+def test_on_a_terminal_a_finding_hangs_beside_its_place(out, tmp_path, monkeypatch):
+    """In a pipe one line each, for programs; a person reads a narrow column without losing the place."""
+    (tmp_path / "draft.txt").write_text("您放心，明天保证到。", "utf-8")
+    screen = Terminal(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stdout", screen)
+    with pytest.raises(FindingsError):
+        say_check.main([str(tmp_path / "draft.txt"), "--out", str(out)], standalone_mode=False)
+
+    first, *rest = screen.buffer.getvalue().decode().splitlines()
+    assert first.startswith("1:7   SY02 保证 → ")
+    assert len(rest) > 1
+    assert all(line.startswith("      ") and width(line) <= 40 for line in rest)
 
 
 def test_a_file_is_read_and_json_written(out, tmp_path):
