@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 FORMAT: Final = 2
 SETTLED: Final = 50_000_000
@@ -43,12 +43,13 @@ class Ledger:
     def intact(self, path: str) -> bool:
         """Whether the file still is what its row says: by how we left it, or by its bytes."""
         row = self.rows[path]
+        file = f"{self.folder}/{path}"  # not a Path: this is asked tens of thousands of times
         try:
-            found = (self.folder / path).lstat()
+            found = os.lstat(file)
             stamp = self.stamps.get(path)
             if stamp == (found.st_mtime_ns, found.st_ctime_ns, found.st_ino) and found.st_size == row.size:
                 return True
-            data = (self.folder / path).read_bytes()
+            data = Path(file).read_bytes()
         except OSError:
             return False
         return len(data) == row.size and hashlib.sha256(data).hexdigest() == row.sha256
@@ -95,23 +96,21 @@ class Shelf:
         self.rows |= other.rows
         self.fresh |= other.fresh
 
-    def adopt(self, below: str = "") -> None:
+    def adopt(self, inside: str = "") -> None:
         """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones."""
-        for here, folders, names in os.walk(self.folder / below, onerror=_refuse):
-            folders.sort()
-            for name in sorted(names):
-                file = Path(here) / name
-                path = file.relative_to(self.folder).as_posix()
-                if path in self.rows:
+        for name in below(self.folder / inside)[0]:
+            path = f"{inside}/{name}" if inside else name
+            if path in self.rows:
+                continue
+            file = self.folder / path
+            data = file.read_bytes()
+            row = Row(len(data), hashlib.sha256(data).hexdigest())
+            if (source := self._same(path, row.sha256)) and self._former.intact(source):
+                file.unlink()
+                if self._link(path, row, source):
                     continue
-                data = file.read_bytes()
-                row = Row(len(data), hashlib.sha256(data).hexdigest())
-                if (source := self._same(path, row.sha256)) and self._former.intact(source):
-                    file.unlink()
-                    if self._link(path, row, source):
-                        continue
-                    file.write_bytes(data)
-                self._new(path, row)
+                file.write_bytes(data)
+            self._new(path, row)
 
     def _same(self, path: str, sha256: str) -> str | None:
         """A file of the release before that had these bytes: the same one, or one that has another name now, as an index's shard."""
@@ -128,16 +127,20 @@ class Shelf:
 
     def _link(self, path: str, row: Row, source: str) -> bool:
         """False when the old file is damaged or gone. Where links do not work, a checked copy."""
-        old, new = self._former.folder / source, self.folder / path
+        old, new = f"{self._former.folder}/{source}", f"{self.folder}/{path}"
         if not self._former.intact(source):
             return False
         try:
-            _made(new.parent, lambda: os.link(old, new, follow_symlinks=False))
+            try:
+                os.link(old, new, follow_symlinks=False)
+            except FileNotFoundError:
+                os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103, PTH120  (as above)
+                os.link(old, new, follow_symlinks=False)
         except OSError:
-            data = old.read_bytes()
+            data = Path(old).read_bytes()
             if hashlib.sha256(data).hexdigest() != row.sha256:
                 return False
-            write(new, data)
+            write(Path(new), data)
             self.fresh.add(path)
         self.rows[path] = row
         return True
@@ -145,15 +148,11 @@ class Shelf:
 
 def write(file: Path, data: bytes) -> None:
     """Write a file; its folder is made if need be."""
-    _made(file.parent, lambda: file.write_bytes(data))
-
-
-def _made(folder: Path, do: Any) -> None:
     try:
-        do()
+        file.write_bytes(data)
     except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
-        do()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
 
 
 def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
@@ -161,7 +160,7 @@ def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
     settled = time.time_ns() - SETTLED
     lines = []
     for path, row in sorted(rows.items()):
-        found = (folder / path).lstat()
+        found = os.lstat(f"{folder}/{path}")
         stamp = [found.st_mtime_ns, found.st_ctime_ns, found.st_ino] if found.st_ctime_ns < settled else None
         lines.append([path, *row, stamp])
     where = os.path.relpath(
@@ -191,6 +190,16 @@ def ledger(file: Path) -> Ledger:
         return Ledger()
 
 
-def _refuse(error: OSError) -> None:
-    """A folder that cannot be read is an error; `os.walk` alone takes it for an empty one."""
-    raise error
+def below(folder: Path) -> tuple[list[str], list[str]]:
+    """The files and the folders below, as paths from there, a folder before what is in it; one that cannot be read is an error.
+
+    As text and by `scandir`, because there may be tens of thousands. A link is a file, wherever it leads.
+    """
+    files: list[str] = []
+    folders = [""]
+    for here in folders:  # grows meanwhile
+        with os.scandir(folder / here) as found:
+            for entry in sorted(found, key=lambda entry: entry.name):
+                path = f"{here}/{entry.name}" if here else entry.name
+                (folders if entry.is_dir(follow_symlinks=False) else files).append(path)
+    return files, folders
