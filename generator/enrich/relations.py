@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 from pathlib import Path
 from typing import Final
 
@@ -36,20 +37,22 @@ def enrich(edition: Edition, content: Path | None = None) -> Enriched:
     """All relations of an edition; with the folder it was read from, also what its last edits changed, if git knows."""
     tags: dict[str, list[Document]] = defaultdict(list)
     letters: dict[str, list[Document]] = defaultdict(list)
+    sounds = {document.id: _sound(document.title) for document in edition.documents}
     for document in edition.documents:
         for tag in document.tags:
             tags[tag].append(document)
-        letters[letter(document.title)].append(document)
-    backlinks = _backlinks(edition)
+        letters[_letter(sounds[document.id])].append(document)
+    links = _links(edition)
+    backlinks = _backlinks(edition, links)
     recent = sorted(
         (d for d in edition.documents if d.updated), key=lambda d: (-(d.updated.toordinal() if d.updated else 0), d.id)
     )
     return Enriched(
         edition,
-        _related(edition, backlinks),
+        _related(edition, links, backlinks),
         {key: tuple(docs[:MAX_BACKLINKS]) for key, docs in backlinks.items()},
         {tag: tuple(docs) for tag, docs in sorted(tags.items())},
-        {key: tuple(sorted(docs, key=lambda d: (_sound(d.title), d.id))) for key, docs in sorted(letters.items())},
+        {key: tuple(sorted(docs, key=lambda d: (sounds[d.id], d.id))) for key, docs in sorted(letters.items())},
         tuple(recent[:MAX_RECENT]),
         _notes(edition, tuple(recent[:MAX_RECENT]), content) if content else {},
     )
@@ -62,7 +65,11 @@ def _notes(edition: Edition, recent: tuple[Document, ...], content: Path) -> Map
 
 def letter(title: str) -> str:
     """The letter under which a title stands in the A–Z list; `#` for what has none."""
-    sound = _sound(title)[:1].upper()
+    return _letter(_sound(title))
+
+
+def _letter(sound: str) -> str:
+    sound = sound[:1].upper()
     return sound if sound.isascii() and sound.isalpha() else "#"
 
 
@@ -81,19 +88,20 @@ def _links(edition: Edition) -> Mapping[str, list[str]]:
     return found
 
 
-def _backlinks(edition: Edition) -> Mapping[str, list[Document]]:
+def _backlinks(edition: Edition, links: Mapping[str, list[str]]) -> Mapping[str, list[Document]]:
     by_id = edition.by_id()
     found: dict[str, list[Document]] = defaultdict(list)
-    for source, targets in sorted(_links(edition).items()):
+    for source, targets in sorted(links.items()):
         for target in targets:
             found[target].append(by_id[source])
     return found
 
 
-def _related(edition: Edition, backlinks: Mapping[str, list[Document]]) -> Mapping[str, tuple[Document, ...]]:
+def _related(
+    edition: Edition, links: Mapping[str, list[str]], backlinks: Mapping[str, list[Document]]
+) -> Mapping[str, tuple[Document, ...]]:
     """What editors named, in both directions; then links in both directions; then shared tags, rare ones first."""
     by_folded = {d.id.casefold(): d for d in edition.documents}
-    links = _links(edition)
     named: dict[str, list[str]] = {
         d.id: [by_folded[r.casefold()].id for r in d.related if r.casefold() in by_folded] for d in edition.documents
     }
@@ -121,4 +129,6 @@ def _by_tags(document: Document, by_tag: Mapping[str, list[str]]) -> list[str]:
     for tag in document.tags:
         for other in by_tag[tag][: 50 * MAX_RELATED]:
             scores[other] += 1000 // len(by_tag[tag])
-    return [i for i, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+    enough = nlargest(MAX_RELATED + 1, scores.values())[-1:]  # one more, because the article itself is among them
+    best = [(-score, other) for other, score in scores.items() if score >= enough[0]]
+    return [other for _, other in sorted(best)]

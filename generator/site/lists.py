@@ -25,7 +25,7 @@ def renest(lines: list[str]) -> list[str]:
     loose = False
     for line in lines:
         stripped = line.strip()
-        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        indent = 0 if line[:1] == stripped[:1] else len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
         if fence:
             out.append(LEVEL * len(stack) + line[min(indent, len(line) - len(line.lstrip())) :] if stack else line)
             fence = "" if stripped.startswith(fence) and not stripped.strip(fence[0]) else fence
@@ -34,7 +34,7 @@ def renest(lines: list[str]) -> list[str]:
             out.append("")
             continue
         after_blank = not out or not out[-1]
-        if match := _ITEM.match(line):
+        if (stripped[0] in "-*+" or stripped[0].isdigit()) and (match := _ITEM.match(line)):
             ordered = match.group(2)[0].isdigit()
             closed: _Open | None = None
             while stack and indent < stack[-1].indent + 2:

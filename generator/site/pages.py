@@ -88,6 +88,7 @@ class _Maker:
         self._settings = settings
         self._internal = enriched.edition.audience is Audience.INTERNAL
         self._tag_urls = _tag_urls(enriched.tags)
+        self._shown: dict[str, dict[str, str]] = {}
 
     # -- articles ---------------------------------------------------------------------------------------------
 
@@ -100,7 +101,7 @@ class _Maker:
             "title": document.title,
             "audience": document.audience.value,
             "topic": document.topic,
-            "summary": summary(document, self._edition.facts),
+            "summary": self._short(document)["summary"],
             "tags": [{"name": tag, "url": self._tag_urls[tag]} for tag in document.tags],
             "aliases": list(document.aliases),
             "owner": document.owner,
@@ -179,14 +180,18 @@ class _Maker:
         }
 
     def _short(self, document: Document) -> dict[str, str]:
-        return {
-            "id": document.id,
-            "title": document.title,
-            "url": document.url,
-            "kind_name": document.kind.name,
-            "summary": summary(document, self._edition.facts),
-            "date": _day(document.updated) or "",
-        }
+        """An article as lists show it; worked out once, because a list of neighbours stands on every page."""
+        short = self._shown.get(document.id)
+        if short is None:
+            short = self._shown[document.id] = {
+                "id": document.id,
+                "title": document.title,
+                "url": document.url,
+                "kind_name": document.kind.name,
+                "summary": summary(document, self._edition.facts),
+                "date": _day(document.updated) or "",
+            }
+        return short
 
     # -- handbooks: one document a role, for paper ------------------------------------------------------------
 
@@ -331,7 +336,7 @@ class _Maker:
         days: dict[str, list[dict[str, str]]] = {}
         for document in self._enriched.recent:
             row = self._short(document)
-            row["summary"] = self._enriched.notes.get(document.id, row["summary"])
+            row = {**row, "summary": self._enriched.notes.get(document.id, row["summary"])}
             days.setdefault(_day(document.updated) or "", []).append(row)
         groups = [{"name": day, "anchor": f"d-{day}", "items": items} for day, items in days.items()]
         return self._list("recent.md", "最近更新", "新写的和改过的文章", groups)
