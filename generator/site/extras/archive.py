@@ -15,7 +15,7 @@ from generator.site.extras.offline import ZIP, for_readers
 LEVEL: Final = 6
 _RAW: Final = -15
 _ONLINE: Final = re.compile(rb"(?:<li>)?<(a|script|link)\b[^>]*\sdata-kb-online\b[^>]*>(?:[^<]*</(?:a|script)>)?(?:</li>)?")
-_COMMENT: Final = f"deflate {LEVEL} by zlib {zlib.ZLIB_RUNTIME_VERSION}".encode()
+COMMENT: Final = f"deflate {LEVEL} by zlib {zlib.ZLIB_RUNTIME_VERSION}".encode()
 """Another zlib may make other bytes of the same file; its work is not taken over."""
 
 
@@ -25,7 +25,7 @@ def write_zip(site: Path, names: Sequence[str], folder: str, previous: Path | No
     A file of the `previous` zip is taken over when it unpacks to what is wanted, which is five times as fast as packing it.
     """
     with zipfile.ZipFile(site / ZIP, "x") as archive, _opened(previous) as old:
-        archive.comment = _COMMENT
+        archive.comment = COMMENT
         for name in for_readers(names):
             content = (site / name).read_bytes()
             if name.endswith(".html"):
@@ -45,7 +45,7 @@ def _opened(previous: Path | None) -> Iterator[zipfile.ZipFile | None]:
         yield None
         return
     with old:
-        yield old if old.comment == _COMMENT else None
+        yield old if old.comment == COMMENT else None
 
 
 def _taken_over(old: zipfile.ZipFile | None, path: str, content: bytes) -> bytes | None:

@@ -71,6 +71,8 @@ class Traditional:
         """The traditional twin of a file of the site."""
         if source.endswith(".html"):
             return self.page(text, source)
+        if source.startswith("search/"):
+            return with_card_words(text, self.words)
         return text if source.rpartition("/")[2] in _AS_THEY_ARE else self.words(text)
 
     def page(self, html: str, url: str) -> str:
@@ -147,26 +149,27 @@ class Traditional:
 
 
 def sources(site: Path, pages: Sequence[str]) -> list[str]:
-    """The files of a finished site that have a traditional twin at the same path below `hant/`: pages and scripts."""
+    """The files of a finished site that have a traditional twin at the same path below `hant/`: pages, scripts, result cards."""
     scripts = sorted(path for path in (site / SCRIPTS).glob("*.js") if path != site / BUNDLE)
-    return [*pages, *(path.relative_to(site).as_posix() for path in scripts)]
+    return [*pages, *(path.relative_to(site).as_posix() for path in scripts), *_cards(site)]
 
 
-def further(site: Path, words: Words) -> dict[str, str]:
-    """The files below `hant/` that are made of several: the result cards, and the script for a disk."""
-    chunks = sorted((site / "search").glob("c[0-9]*.js"))
-    cards = {f"search/{chunk.name}": with_card_words(chunk.read_text("utf-8"), words) for chunk in chunks}
-    return {**cards, BUNDLE: classic_script(site / FOLDER / SCRIPTS)}
+def _cards(site: Path) -> list[str]:
+    """The files of a finished site with the words of result cards."""
+    return sorted(f"search/{chunk.name}" for chunk in (site / "search").glob("c[0-9]*.js"))
+
+
+def bundle(site: Path) -> str:
+    """The traditional script for a disk, made of the traditional scripts."""
+    return classic_script(site / FOLDER / SCRIPTS)
 
 
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
     """Write the traditional edition of the named pages into `site`."""
-    words = Words(way)
-    traditional = Traditional(words, base)
+    traditional = Traditional(Words(way), base)
     for source in sources(site, pages):
         _write(site / FOLDER / source, traditional.twin(source, (site / source).read_text("utf-8")))
-    for path, text in further(site, words).items():
-        _write(site / FOLDER / path, text)
+    _write(site / FOLDER / BUNDLE, bundle(site))
 
 
 def _write(file: Path, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -65,12 +65,12 @@ def web_manifest(settings: Settings) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_worker(site: Path, names: Sequence[str]) -> None:
-    """`sw.js` and the list of everything. `names` are the files of the finished site, sorted."""
+def write_worker(site: Path, sizes: Mapping[str, int]) -> None:
+    """`sw.js` and the list of everything. `sizes` are those of the files of the finished site, sorted by name."""
+    names = list(sizes)
     index = [name for name in names if name.startswith("search/")]
-    small = [name for name in _SHELL if name in names]
+    small: list[str] = [name for name in _SHELL if name in sizes]
     small += [n for n in names if n.startswith(("assets/", "icons/icon-192")) and not n.startswith("assets/images/")]
-    sizes = {name: (site / name).stat().st_size for name in names}
     first = small if sum(sizes[name] for name in [*small, *index]) > FIRST else [*small, *index]
     rest = [name for name in for_readers(names) if name not in set(first)]
     rest.sort(key=lambda name: (not name.startswith("search/"), name.startswith("hant/"), name))

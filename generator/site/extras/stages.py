@@ -13,10 +13,10 @@ from generator.forked import spread
 from generator.model import Audience, Document
 from generator.settings import Settings
 from generator.shelf import Row, Shelf, write
-from generator.site.extras.archive import write_zip
+from generator.site.extras.archive import COMMENT, write_zip
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
-from generator.site.extras.hant import FOLDER, Traditional, Words, further, sources, write_traditional
+from generator.site.extras.hant import BUNDLE, FOLDER, Traditional, Words, bundle, sources, write_traditional
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
 from generator.site.extras.pictures import icon_files, picture_files
@@ -76,10 +76,21 @@ def derive(shelf: Shelf, name: str, wanted: Derived) -> None:
     if wanted.hant:
         _traditional(shelf, name, wanted)
     if wanted.offline:
-        names = sorted(path.removeprefix(f"{name}/") for path in shelf.rows if path.startswith(f"{name}/"))
-        write_worker(shelf.folder / name, names)
+        start = len(name) + 1
+        rows = {path[start:]: row for path, row in sorted(shelf.rows.items()) if path.startswith(f"{name}/")}
+        write_worker(shelf.folder / name, {path: row.size for path, row in rows.items()})
         if fits(len(wanted.pages)):
-            write_zip(shelf.folder / name, names, wanted.offline, shelf.former(f"{name}/{ZIP}"))
+            _zipped(shelf, name, wanted.offline, [[path, row.sha256] for path, row in rows.items()])
+
+
+def _zipped(shelf: Shelf, name: str, folder: str, files: Sequence[Sequence[str]]) -> None:
+    """The zip of before when it would hold the same files; packing it takes longer than all the rest of an edit."""
+    path = f"{name}/{ZIP}"
+    key = digest("zip", program(), COMMENT.decode(), folder, files).hex()
+    if not shelf.keep(path, key, frozenset()):
+        write_zip(shelf.folder / name, [file for file, _ in files], folder, shelf.former(path))
+        data = (shelf.folder / path).read_bytes()
+        shelf.add({path: Row(len(data), hashlib.sha256(data).hexdigest(), key)})
 
 
 def _traditional(shelf: Shelf, name: str, wanted: Derived) -> None:
@@ -104,8 +115,7 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived) -> None:
 
     for rows in spread(missing, convert) if missing else ():
         shelf.add(rows)
-    for path, text in further(site, Words(wanted.hant)).items():
-        shelf.put(f"{name}/{FOLDER}/{path}", text.encode())
+    shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(site).encode())
 
 
 def finish(site: Path, files: Mapping[str, bytes], wanted: Derived) -> None:
@@ -119,6 +129,6 @@ def finish(site: Path, files: Mapping[str, bytes], wanted: Derived) -> None:
         write_traditional(site, wanted.pages, wanted.hant, wanted.base)
     if wanted.offline:
         names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-        write_worker(site, names)
+        write_worker(site, {name: (site / name).stat().st_size for name in names})
         if fits(len(wanted.pages)):
             write_zip(site, names, wanted.offline)
