@@ -14,7 +14,7 @@ from generator.cache import Cache
 from generator.check import report as check_report
 from generator.check.context import Context
 from generator.errors import FindingsError
-from generator.forked import together
+from generator.forked import seldom_tidied, together
 from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library, select
 from generator.problems import Problem, Report, Severity
@@ -89,13 +89,14 @@ def read_and_check(settings: Settings, today: date, memory: Memory | None = None
     return library, check_report(context, [*problems, *brand], memory.findings if memory else None)
 
 
+@seldom_tidied()
 def build(
     settings: Settings, today: date, *, clean: bool = False, keep: int = publishing.KEEP, show: Show = lambda _: None
 ) -> Built:
     """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
     from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
-    from generator.site.compile import Site, compile_site
+    from generator.site.compile import Site, Theme, compile_site
     from generator.site.extras.stages import derive
 
     progress = Progress(show)
@@ -125,10 +126,12 @@ def build(
 
         def sites() -> tuple[dict[str, int], Shelf | None]:
             bodies = Bodies(cache)
+            theme = Theme.of(settings.config_file, settings.content)
             for audience in Audience:
                 name = SITE_NAMES[audience]
                 trees[name] = tree = stage(library, audience, today, settings)
-                compile_site(Site(settings.config_file, settings.content, tree.kb, today), tree, name, shelf, bodies)
+                site = Site(settings.config_file, settings.content, tree.kb, today, theme)
+                compile_site(site, tree, name, shelf, bodies)
             return {name: len(tree.pages) for name, tree in trees.items()}, None
 
         progress.step("make")

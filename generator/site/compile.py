@@ -12,6 +12,7 @@ import os
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from generator.shelf import Row, Shelf, write
 from generator.site.bodies import Bodies, Body, needed
 from generator.site.extras.heads import completed
 from generator.site.pages import Page
+from generator.site.quick import quick
 from generator.site.tree import Tree
 
 if TYPE_CHECKING:
@@ -74,15 +76,32 @@ class PageView:
     next_page: None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """MkDocs' settings of a project, and the templates."""
+
+    config: MkDocsConfig
+    env: jinja2.Environment
+
+    @classmethod
+    def of(cls, config_file: Path, docs: Path) -> Theme:
+        """As the settings want it."""
+        os.environ["NO_MKDOCS_2_WARNING"] = os.environ["DISABLE_MKDOCS_2_WARNING"] = "1"
+        with _strict():
+            config = _config(config_file, docs)
+            return cls(config, quick(config.theme.get_env()))
+
+
 class Site:
     """The theme with its settings, ready to render one edition's pages. Makes no file."""
 
-    def __init__(self, config_file: Path, docs: Path, kb: Mapping[str, Any], today: date) -> None:
-        os.environ["NO_MKDOCS_2_WARNING"] = os.environ["DISABLE_MKDOCS_2_WARNING"] = "1"
-        with _strict():
-            self._config = _config(config_file, docs)
-            self._config.extra["kb"] = dict(kb)
-            self._env: jinja2.Environment = self._config.theme.get_env()
+    def __init__(self, config_file: Path, docs: Path, kb: Mapping[str, Any], today: date, theme: Theme | None = None) -> None:
+        """`theme` is that of another edition of the same project: its templates need not be compiled again."""
+        self.theme = theme or Theme.of(config_file, docs)
+        self._env = self.theme.env
+        self._config = copy(self.theme.config)
+        self._config.extra = copy(self._config.extra)
+        self._config.extra["kb"] = dict(kb)
         self._today = today
         self._noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
         self._edition = str(kb.get("edition", ""))
@@ -101,19 +120,20 @@ class Site:
         found.add_files_from_theme(self._env, self._config)
         return {f.src_uri: Path(str(f.abs_src_path)) for f in found if wanted(f.src_uri, self._edition)}
 
-    def static_pages(self) -> dict[str, bytes]:
-        """The theme's pages that belong to no article, as 404.html."""
-        made = {}
-        for name in sorted(self._config.theme.static_templates - {"sitemap.xml"}):
-            base = (
-                urlsplit(self._config.site_url or "/").path
-                if name == "404.html"
-                else posixpath.relpath(".", posixpath.dirname(name))
-            )
-            text = self._env.get_template(name).render(self._context(None, base))
-            if text.strip():
-                made[name] = text.encode()
-        return made
+    def static_pages(self) -> dict[str, str]:
+        """The theme's pages that belong to no article, as 404.html; each with a key as `key` gives it to others."""
+        names = sorted(self._config.theme.static_templates - {"sitemap.xml"})
+        return {name: digest(self._frame, "static", name).hex() for name in names}
+
+    def static(self, name: str) -> bytes:
+        """The bytes of such a page; none if it is empty."""
+        base = (
+            urlsplit(self._config.site_url or "/").path
+            if name == "404.html"
+            else posixpath.relpath(".", posixpath.dirname(name))
+        )
+        text = self._env.get_template(name).render(self._context(None, base))
+        return text.encode() if text.strip() else b""
 
     def key(self, page: Page) -> str:
         """A digest of everything that a page's bytes are made of."""
@@ -160,10 +180,15 @@ class Site:
 
 def compile_site(site: Site, tree: Tree, name: str, shelf: Shelf, bodies: Bodies) -> None:
     """Put an edition's whole site into the folder `name` of a release."""
-    files: dict[str, bytes | Path] = {**site.files(), **tree.files, **site.static_pages()}
-    if twice := sorted({*files, *(page.url for page in tree.pages)} & tree.extras.keys()):
+    files: dict[str, bytes | Path] = {**site.files(), **tree.files}
+    statics = site.static_pages()
+    if twice := sorted({*files, *statics, *(page.url for page in tree.pages)} & tree.extras.keys()):
         raise SiteError(f"两处都要写同一个文件，没有发布：{'、'.join(twice)}")
     files |= tree.extras
+    for path, key in statics.items():
+        files.pop(path, None)
+        if not shelf.keep(f"{name}/{path}", key, frozenset()) and (made := site.static(path)):
+            shelf.put(f"{name}/{path}", made, key)
     for path, data in files.items():
         shelf.put(f"{name}/{path}", data.read_bytes() if isinstance(data, Path) else data)
     known = frozenset([*(page.path for page in tree.pages), *tree.files])
