@@ -24,6 +24,7 @@ from watchdog.events import FileClosedEvent, FileCreatedEvent, FileDeletedEvent,
 from watchdog.observers import Observer
 
 from generator.errors import KbError, StorageError
+from generator.forked import seldom_tidied
 from generator.model import Audience
 from generator.pipeline import Memory, Previewed, build_preview, read_and_check, retouch
 from generator.problems import Problem, Severity
@@ -204,6 +205,7 @@ def _seen(content: Path) -> Seen:
     return found
 
 
+@seldom_tidied()
 def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
     """Serve until interrupted."""
     folder = Path(tempfile.mkdtemp(prefix="kb-preview-"))
