@@ -71,6 +71,15 @@ def test_verify_names_what_differs(tmp_path):
     assert ["extra", "public/index.html"] == sorted(publishing.verify(folder))
 
 
+def test_verify_names_a_link_that_nobody_sealed(tmp_path):
+    """A folder that lies elsewhere is no part of a release, though a web server would follow the link to it."""
+    found = publish(tmp_path / "site", "one")
+    fill(tmp_path / "elsewhere", "two")
+    (found.folder / "public" / "more").symlink_to(tmp_path / "elsewhere")
+
+    assert ["public/more"] == publishing.verify(found.folder)
+
+
 def test_a_second_builder_is_told_to_wait(tmp_path):
     """The lock belongs to one builder; the other gets BusyError (exit 75)."""
     with publishing.staging(tmp_path), pytest.raises(BusyError), publishing.staging(tmp_path):
