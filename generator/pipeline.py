@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -80,9 +80,16 @@ class Memory:
         self.findings.close()
 
 
-def read_and_check(settings: Settings, today: date, memory: Memory | None = None) -> tuple[Library, Report]:
+GoOn = Callable[[], None]
+"""Asked between two steps of long work; raises when somebody else must come first."""
+
+
+def read_and_check(
+    settings: Settings, today: date, memory: Memory | None = None, go_on: GoOn = lambda: None
+) -> tuple[Library, Report]:
     """The first half of every build: read everything, run every rule. With a memory what did not change is not done again."""
     library, problems = read(settings, memory.articles if memory else None)
+    go_on()
     _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
@@ -168,9 +175,13 @@ class Previewed:
     fresh: frozenset[str]
 
 
-def build_preview(library: Library, settings: Settings, audience: Audience, today: date, folder: Path) -> Previewed:
+def build_preview(
+    library: Library, settings: Settings, audience: Audience, today: date, folder: Path, go_on: GoOn = lambda: None
+) -> Previewed:
     """One edition's site in `folder/site`, changed only when the new one is whole. The library was checked before."""
     from generator.enrich import enrich
+    from generator.search.index_cache import IndexCache
+    from generator.search.records import records
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
     from generator.site.extras.stages import derive
@@ -178,14 +189,22 @@ def build_preview(library: Library, settings: Settings, audience: Audience, toda
     fresh, shown, old = folder / "fresh", folder / "site", folder / "old"
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
+    go_on()
     enriched = enrich(select(library, audience, today), settings.content)
-    tree = searchable(library, audience, today, settings, enriched)
+    tree = stage(library, audience, today, settings, enriched)
+    go_on()
+    rows = records(enriched.edition)
+    index = IndexCache(folder / "index")
+    tree = replace(tree, files={**tree.files, **index_files(rows, index.postings(rows), enriched.edition.synonyms)})
+    index.close()
+    go_on()
     cache = Cache(folder / "bodies")
     shelf = Shelf(fresh, ledger(folder / LEDGER))
     site = Site(settings.config_file, settings.content, tree.kb, today)
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
     derive(shelf, "site", replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
+    go_on()
     if shown.exists():
         shown.rename(old)
     (fresh / "site").rename(shown)

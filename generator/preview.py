@@ -96,6 +96,11 @@ class _Server(LiveReloadServer):
             self._want_rebuild = True
         super()._build_loop()  # type: ignore[no-untyped-call]
 
+    @property
+    def wanted(self) -> bool:
+        """Whether something was saved since the work began."""
+        return self._want_rebuild
+
     def again(self) -> None:
         """Let browsers load what is there now, though the work goes on."""
         with self._epoch_cond:
@@ -119,6 +124,10 @@ class _Server(LiveReloadServer):
         return before + ours.encode() + body + after if body else content + ours.encode()
 
 
+class _Superseded(Exception):  # noqa: N818  (nothing is wrong)
+    """Something else was saved while everything was made again."""
+
+
 class _Work:
     """What is kept between two savings, and what is done after each."""
 
@@ -139,18 +148,25 @@ class _Work:
         try:
             settings = Settings(self._settings.root, self._settings.content, self._settings.out)  # mkdocs.yml may be another
             memory = Memory(self._folder)
-            library, report = read_and_check(settings, date.today(), memory)
+            library, report = read_and_check(settings, date.today(), memory, self._go_on)
             told = self._show(report.problems, report.errors)
             if report.errors:
                 self._tell(f"{report.errors} 个错误；页面还是上一次的样子")
             else:
                 memory.close()
-                self._warm = build_preview(library, settings, self._audience, date.today(), self._folder)
+                self._warm = build_preview(library, settings, self._audience, date.today(), self._folder, self._go_on)
                 self._tell(f"已更新，用时 {time.monotonic() - started:.1f} 秒")
             if self.server and quick and (told or (self._warm and self._warm.fresh - quick)):
                 self.server.once_more()
+        except _Superseded:
+            self._tell("又有保存，先更新那一页")
         except KbError as error:
             self._tell(f"kb: {error}")
+
+    def _go_on(self) -> None:
+        """Asked between two steps: an article saved meanwhile does not wait until everything is made again."""
+        if self.server and self.server.wanted:
+            raise _Superseded
 
     def behind(self) -> bool:
         """Whether the files lie there otherwise than when they were last read."""
@@ -196,12 +212,17 @@ def boxed(problems: Sequence[Problem], errors: int) -> str:
 def _seen(content: Path) -> Seen:
     """How each file lies there."""
     found: Seen = {}
-    for here, folders, names in os.walk(content):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            with contextlib.suppress(OSError):
-                stat = (Path(here) / name).stat()
-                found[(Path(here) / name).relative_to(content).as_posix()] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    folders = [""]
+    for here in folders:  # grows meanwhile
+        with contextlib.suppress(OSError), os.scandir(content / here) as entries:
+            for entry in entries:
+                path = f"{here}/{entry.name}" if here else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [] if entry.name.startswith(".") else [path]
+                    continue
+                with contextlib.suppress(OSError):
+                    stat = entry.stat()
+                    found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     return found
 
 
