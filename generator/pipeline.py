@@ -182,6 +182,7 @@ def build_preview(
     from generator.enrich import enrich
     from generator.search.index_cache import IndexCache
     from generator.search.records import records
+    from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
     from generator.site.extras.stages import derive
@@ -194,9 +195,11 @@ def build_preview(
     tree = stage(library, audience, today, settings, enriched)
     go_on()
     rows = records(enriched.edition)
-    index = IndexCache(folder / "index")
+    weights = WeightsCache(folder / "index")
+    index = IndexCache(folder / "index", weights)
     tree = replace(tree, files={**tree.files, **index_files(rows, index.postings(rows), enriched.edition.synonyms)})
     index.close()
+    weights.close()
     go_on()
     cache = Cache(folder / "bodies")
     shelf = Shelf(fresh, ledger(folder / LEDGER))

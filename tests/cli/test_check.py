@@ -181,7 +181,9 @@ def test_nothing_to_say_is_one_calm_line_on_a_terminal_and_nothing_in_a_pipe(wri
 def test_the_calm_line_says_how_many_articles_were_read():
     """On a terminal, of the shipped library."""
     master, slave = pty.openpty()
-    shown = subprocess.run([str(KB), "check", "--today", "2026-11-22"], cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, check=False)
+    shown = subprocess.run(
+        [str(KB), "check", "--today", "2026-11-22"], cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, check=False
+    )
     os.close(slave)
     text = os.read(master, 4096).decode()
     os.close(master)
