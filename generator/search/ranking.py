@@ -250,7 +250,8 @@ def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterab
     if len(term) == 1 and reading(term):
         beginnings = source.starting(term, EXPANSIONS)
         alike = [] if beginnings else source.starting(SYLLABLE + reading(term), EXPANSIONS)
-        yield Group([(found, W_LAST) for found in beginnings or alike], term)
+        # What merely sounds like one character is no part of the question: nearly everything does.
+        yield Group([(found, W_LAST) for found in beginnings or alike], term if beginnings else ())
         return
     ways: list[list[tuple[str, int]]] = []
     if len(term) > 1:

@@ -160,10 +160,20 @@ def test_the_exact_title_alias_or_id_comes_first():
 def test_a_question_about_something_else_gets_only_the_nearest():
     """Nobody wrote about pools, dishes or planes: what comes has little of the question. What is written about has much of it."""
     foreign = ["怎么做红烧肉", "我想订一张去北京的机票", "请问你们公司有没有卖冰箱的呢", "火星移民怎么办理"]
+    foreign += ["火星移民", "怎么学游泳", "世界杯谁赢了", "比特币多少钱一个"]
     asked = ["发票怎么开", "可以便宜点吗", "灯坏了怎么办", "wushengdianhua", "退换获", "T04"]
 
     assert [] == [question for question in foreign if first_share(question) >= NEAR + 5]
     assert [] == [question for question in asked if first_share(question) < NEAR + 10]
+
+
+def test_a_character_that_only_sounds_known_is_no_part_of_an_answer():
+    """No article has 火星 or 移民, but all have something that sounds like 移 or 民: they come, and are told to be the nearest."""
+    rows = [Record(str(n), "faq", title, "", (), card={}) for n, title in enumerate(["银行转账", "付款以后改地址", "名字怎么改"])]
+    ranked = rank("火星移民", Memory(postings(rows)), ())
+
+    assert ranked
+    assert ranked[0].share == 0
 
 
 def first_share(question: str) -> int:

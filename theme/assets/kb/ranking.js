@@ -229,7 +229,8 @@ async function secondChance(term, beside, source) {
   if (chars.length === 1 && reading(chars[0])) {
     const beginnings = await source.starting(term, EXPANSIONS);
     const alike = beginnings.length ? [] : await source.starting(SYLLABLE + reading(chars[0]), EXPANSIONS);
-    return [{ terms: [...beginnings, ...alike].map((other) => [other, W_LAST]), pieces: chars }];
+    // What merely sounds like one character is no part of the question: nearly everything does.
+    return [{ terms: [...beginnings, ...alike].map((other) => [other, W_LAST]), pieces: beginnings.length ? chars : [] }];
   }
   const ways = [];
   if (chars.length > 1) ways.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
