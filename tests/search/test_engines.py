@@ -169,7 +169,9 @@ def test_a_question_about_something_else_gets_only_the_nearest():
 
 def test_a_character_that_only_sounds_known_is_no_part_of_an_answer():
     """No article has 火星 or 移民, but all have something that sounds like 移 or 民: they come, and are told to be the nearest."""
-    rows = [Record(str(n), "faq", title, "", (), card={}) for n, title in enumerate(["银行转账", "付款以后改地址", "名字怎么改"])]
+    rows = [
+        Record(str(n), "faq", title, "", (), card={}) for n, title in enumerate(["银行转账", "付款以后改地址", "名字怎么改"])
+    ]
     ranked = rank("火星移民", Memory(postings(rows)), ())
 
     assert ranked
