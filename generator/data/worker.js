@@ -117,12 +117,15 @@ async function networkFirst(event, request, url) {
 
 function sorry() {
   const root = ROOT.pathname;
-  const { lang, title, text, search, home } = KB.said;
+  const { lang, title, text, search, home, index } = KB.said;
+  const sheet = (name) => "<link rel=\"stylesheet\" href=\"" + root + "assets/kb/" + name + "\">";
+  const way = (path, name) => "<a class=\"kb-way\" href=\"" + root + path + "\">" + name + "</a>";
+  // What it wears is kept with the shell; theme.js knows whether the reader has chosen the dark.
   const page = "<!doctype html><html lang=\"" + lang + "\"><meta charset=\"utf-8\">"
-    + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'\">"
-    + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>" + title + "</title>"
-    + "<link rel=\"stylesheet\" href=\"" + root + "assets/kb/kb.css\"><link rel=\"stylesheet\" href=\"" + root + "assets/kb/kb-page.css\">"
-    + "<div class=\"kb-main\"><div class=\"kb-wrap kb-read\"><article class=\"kb-article\"><h1>" + title + "</h1><div class=\"kb-body md-typeset\"><p>"
-    + text + "</p><p><a href=\"" + root + "search.html\">" + search + "</a>　<a href=\"" + root + "index.html\">" + home + "</a></p></div></article></div></div>";
+    + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; script-src 'self'\">"
+    + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>" + title + "</title>"
+    + sheet("kb.css") + sheet("kb-home.css") + "<body><script src=\"" + root + "assets/kb/theme.js\"></script>"
+    + "<main class=\"kb-main\"><section class=\"kb-hero kb-hero-small kb-lost\"><div class=\"kb-wrap kb-hero-in\"><h1>" + title + "</h1><p>" + text
+    + "</p><p class=\"kb-ways\">" + way("index.html", home) + way("search.html", search) + way("az.html", index) + "</p></div></section></main>";
   return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

@@ -13,7 +13,7 @@ import pytest
 from addressed import published
 from PIL import Image
 from playwright.sync_api import Page as Tab
-from shipped import ROOT, browser, served
+from shipped import ROOT, browser, eventually, served
 
 from generator.settings import Settings
 from generator.site.extras.archive import write_zip
@@ -147,6 +147,8 @@ def test_after_one_visit_search_works_with_the_network_cut(site):
         assert "什么时候发货？" == page.inner_text("h1")
         page.goto(f"{root}faqs/D07.html")
         assert "现在没有网络" == page.inner_text("h1")
+        page.emulate_media(color_scheme="dark")
+        eventually(page, "document.body.dataset.mdColorScheme === 'slate'")
         page.click("text=搜索")
         page.wait_for_url("**/search.html")
 
