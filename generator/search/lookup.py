@@ -106,7 +106,8 @@ class Index:
         """The article with that id, as `kb show --json` prints it."""
         number = self._source.number(article_id)
         if number is None and "/" in article_id:
-            number = self._source.number(self._at(article_id))
+            article_id = self._at(article_id) or article_id
+            number = self._source.number(article_id)
         if number is None:
             if told := self.gone(article_id):
                 raise GoneError(farewell(told), told)
@@ -136,10 +137,13 @@ class Index:
             key = same(rest)
             if key in moved:
                 return moved[key]
-            if key.count("/") == 1 and (number := self._source.number(key.rpartition("/")[2])) is not None:
-                card = self._source.card(number)
-                if same(card["url"]) == key:
+            if key.count("/") == 1:
+                name = key.rpartition("/")[2]
+                number = self._source.number(name)
+                if number is not None and same((card := self._source.card(number))["url"]) == key:
                     return str(card["id"])
+                if number is None and self.gone(name):
+                    return name
             rest = rest.partition("/")[2]
         return ""
 

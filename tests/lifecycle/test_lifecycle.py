@@ -73,6 +73,12 @@ def test_an_agent_who_asks_for_an_expired_article_hears_what_to_use(out):
     assert f"kb: P01《{SECRET}》已过期（2026-11-20 起），改用 P03《现行办法》\n" == done.stderr
 
 
+@pytest.mark.parametrize("address", ["policies/P01.html", "https://help.example.com/kb/policies/p01.html?from=chat#x"])
+def test_an_old_address_of_what_has_ended_tells_the_same(out, address):
+    """A customer sends the link that they have kept."""
+    assert f"kb: P01《{SECRET}》已过期（2026-11-20 起），改用 P03《现行办法》\n" == kb("show", address, "--out", out).stderr
+
+
 def test_an_archived_article_and_one_without_an_heir_have_their_letters(out):
     """Archived is not expired; where nobody wrote what to use, the owner is named."""
     assert "P02《去年的办法》已归档，改用 P03《现行办法》" in kb("show", "P02", "--out", out).stderr
