@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
+import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from generator.search import impacts
-from generator.search.blocks import Block, recut
+from generator.search.blocks import Block, little, numbers, recut
 from generator.search.impacts import MAX_POSTINGS, Postings, Scale
 from generator.search.records import Record
 from generator.search.renumber import Steps, moved, renumbered, steps
 from generator.search.terms import Posting
 from generator.search.weights_cache import WeightsCache
 
-NAME: Final = "blocks.sqlite"
-FORMAT: Final = 1
+NAME: Final = "blocks"
+FORMAT: Final = 2
 MANY: Final = 20
 """Of how many articles one may have changed, come or gone, at most, for patching to pay."""
 
@@ -88,12 +88,12 @@ class IndexCache:
         self.weights = weights
         self._file = folder / NAME
         self._made: _Last | None = None
-        self._before: dict[str, Block] = {}
+        self._last: _Last | None = None
         self.patched = False
 
     def postings(self, records: Sequence[Record]) -> Postings:
         """The same as `impacts.postings`."""
-        last = self._read()
+        last = self._last = self._read()
         known = {row.digest: row for row in last.rows} if last else {}
         rows = [self._row(record, known) for record in records]
         average = impacts.average_length(sum(row.length for row in rows), sum(row.parts for row in rows))
@@ -165,58 +165,21 @@ class IndexCache:
 
     def _read(self) -> _Last | None:
         """The last build, or nothing if there is none that is whole."""
-        if not self._file.exists():
-            return None
         try:
-            connection = sqlite3.connect(self._file)
-            try:
-                blocks = [Block(*row) for row in connection.execute("SELECT first, last, data, text FROM blocks ORDER BY last")]
-                long = {term: array("I", entries) for term, entries in connection.execute("SELECT term, entries FROM long")}
-                (about,) = connection.execute("SELECT text FROM about").fetchone()
-            finally:
-                connection.close()
-            told = json.loads(about)
-            rows = [_Row(key, bytes.fromhex(digest), length, parts) for key, digest, length, parts in told["rows"]]
-            if told["digest"] != _digest(blocks, long):
-                return None
-            self._before = {block.last: block for block in blocks}
-            return _Last(told["about"], rows, blocks, long)
-        except (sqlite3.Error, ValueError, KeyError, TypeError):
+            return _unpacked(self._file.read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def close(self) -> None:
         """Keep what this build made."""
-        if not self._made:
+        if not self._made or self._made == self._last:
             return
+        fresh = self._file.with_name(f"{NAME}.{os.getpid()}")
         try:
-            self._write(self._made)
-        except sqlite3.Error:
-            self._file.unlink(missing_ok=True)
-
-    def _write(self, made: _Last) -> None:
-        if not self._before:
-            self._file.unlink(missing_ok=True)
-        rows = [[row.id, row.digest.hex(), row.length, row.parts] for row in made.rows]
-        about = json.dumps({"about": made.about, "rows": rows, "digest": _digest(made.blocks, made.long)})
-        now = {block.last: block for block in made.blocks}
-        connection = sqlite3.connect(self._file)
-        try:
-            with connection:
-                connection.execute(
-                    "CREATE TABLE IF NOT EXISTS blocks (last TEXT PRIMARY KEY, first TEXT, data BLOB, text TEXT)"
-                )
-                connection.execute("CREATE TABLE IF NOT EXISTS long (term TEXT PRIMARY KEY, entries BLOB)")
-                connection.execute("CREATE TABLE IF NOT EXISTS about (text TEXT)")
-                gone = [(last,) for last, block in self._before.items() if now.get(last) is not block]
-                fresh = [block for last, block in now.items() if self._before.get(last) is not block]
-                connection.executemany("DELETE FROM blocks WHERE last = ?", gone)
-                connection.executemany("INSERT INTO blocks (first, last, data, text) VALUES (?, ?, ?, ?)", fresh)
-                connection.execute("DELETE FROM long")
-                connection.executemany("INSERT INTO long VALUES (?, ?)", ((t, e.tobytes()) for t, e in made.long.items()))
-                connection.execute("DELETE FROM about")
-                connection.execute("INSERT INTO about VALUES (?)", (about,))
-        finally:
-            connection.close()
+            fresh.write_bytes(_packed(self._made))
+            fresh.replace(self._file)
+        except OSError:
+            fresh.unlink(missing_ok=True)  # the next build does without
 
 
 def _without(entries: array[int], gone: Iterable[int]) -> array[int]:
@@ -240,11 +203,35 @@ def _told(entries: array[int], moves: Mapping[int, int | None]) -> array[int]:
     return entries
 
 
-def _digest(blocks: Iterable[Block], long: Mapping[str, array[int]]) -> str:
-    digest = hashlib.sha256()
-    for block in blocks:
-        digest.update(block.data)
-        digest.update(block.text.encode())
-    for term in sorted(long):
-        digest.update(term.encode() + long[term].tobytes())
-    return digest.hexdigest()
+def _packed(last: _Last) -> bytes:
+    """A digest of the rest, the size of a table, the table, and what it tells the sizes of, one behind the other."""
+    texts = [(block.data, block.text.encode()) for block in last.blocks]
+    head = {
+        "about": last.about,
+        "rows": [[row.id, row.digest.hex(), row.length, row.parts] for row in last.rows],
+        "blocks": [[one.first, one.last, len(data), len(text)] for one, (data, text) in zip(last.blocks, texts, strict=True)],
+        "long": [[term, 4 * len(entries)] for term, entries in last.long.items()],
+    }
+    table = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    pieces = [piece for both in texts for piece in both]
+    rest = b"".join([len(table).to_bytes(8, "little"), table, *pieces, *(little(entries) for entries in last.long.values())])
+    return hashlib.sha256(rest).digest() + rest
+
+
+def _unpacked(data: bytes) -> _Last:
+    """What was packed; ValueError when it is not whole."""
+    check, rest = data[:32], memoryview(data)[32:]
+    if hashlib.sha256(rest).digest() != check:
+        raise ValueError("damaged")
+    at = 8 + int.from_bytes(rest[:8], "little")
+    head = json.loads(bytes(rest[8:at]).decode("utf-8", "surrogatepass"))
+
+    def take(size: int) -> bytes:
+        nonlocal at
+        at += size
+        return bytes(rest[at - size : at])
+
+    blocks = [Block(first, last, take(data), take(text).decode()) for first, last, data, text in head["blocks"]]
+    long = {term: numbers("I", take(size)) for term, size in head["long"]}
+    rows = [_Row(key, bytes.fromhex(digest), length, parts) for key, digest, length, parts in head["rows"]]
+    return _Last(head["about"], rows, blocks, long)

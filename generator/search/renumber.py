@@ -82,9 +82,11 @@ def _added(data: bytes, lists: Sequence[Sequence[int]], by: Steps) -> bytes:
 
 def _retold(text: str, before: array[int], now: array[int], cuts: Sequence[int]) -> str:
     """The text of a posting, with another gap where a step begins."""
-    start = cuts[0]
+    start, stop = cuts[0], cuts[-1]
+    if cuts[1] == stop:
+        return text
     for place in dict.fromkeys(cuts[1:-1]):
-        if place == cuts[-1]:
+        if place == stop:
             break
         old, new = before[place] >> 8, now[place] >> 8
         if place > start:
