@@ -24,7 +24,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import Files
 
-from generator.cache import digest, program
+from generator.cache import digest, fingerprint, program
 from generator.errors import SiteError, UsageError
 from generator.forked import spread
 from generator.shelf import Row, Shelf, write
@@ -137,7 +137,7 @@ class Site:
 
     def key(self, page: Page) -> str:
         """A digest of everything that a page's bytes are made of."""
-        return digest(self._frame, page.path, page.title, page.template, page.data, page.body).hex()
+        return fingerprint(self._frame, page.path, page.title, page.template, page.data, page.body).hex()
 
     def warm(self, templates: set[str]) -> None:
         """Compile templates before processes part, so that none of them does it alone."""

@@ -53,7 +53,7 @@ def renest(lines: list[str]) -> list[str]:
         if indent or margin or after_blank:
             while stack and indent < stack[-1].indent + 2:
                 stack.pop()
-        if match := _FENCE.match(line):
+        if stripped[0] in "`~" and (match := _FENCE.match(line)):
             fence = match.group(1)
             loose = loose or bool(stack)
         elif stack and not after_blank and not fence:

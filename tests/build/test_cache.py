@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import zlib
+from types import MappingProxyType
 
-from generator.cache import Cache, digest
+from generator.cache import Cache, digest, fingerprint
 
 
 def remember(file, values):
@@ -79,3 +80,14 @@ def test_a_build_that_changes_nothing_does_not_write(tmp_path):
     recall(tmp_path / "c", ["a"])
 
     assert before.st_ino == (tmp_path / "c").stat().st_ino
+
+
+def test_a_fingerprint_tells_any_two_values_apart_and_nothing_else():
+    """What looks alike as text is not alike; the same value made otherwise is the same, whoever holds its strings."""
+    values = ["1", 1, True, None, "", [], {}, ["1"], ["", "1"], ["1", ""], {"1": ""}, {"": "1"}, "\ud800", 1.5, "1.5", b"1"]
+    again = [str(1), int("1"), not False, None, "", [], {}, [str(1)], ["", "1"], ["1", ""], {"1": ""}, {"": "1"}]
+
+    assert len(values) == len({fingerprint(value) for value in values})
+    assert [fingerprint(value) for value in values[: len(again)]] == [fingerprint(value) for value in again]
+    assert fingerprint("a", "b") != fingerprint("ab")
+    assert fingerprint(MappingProxyType({"a": 1})) == fingerprint(MappingProxyType({"a": 1}))
