@@ -20,7 +20,7 @@ PUBLIC = ("public", "index/public", "records/public")
 WORDS = st.text("退款运费客户订单发货abc XYZ09，。", min_size=1, max_size=12).map(lambda text: f"词{text.strip()}")
 FIELDS = st.sampled_from([{"tags": "[物流, 新标签]"}, {"aliases": "[多久能寄出吗, 送货]"}, {"owner": "乙组"}, {"reviewed": "2026-10-02"}, {"status": "draft"},
                           {"expires": "2026-11-10"}, {"effective": "2026-12-01"}, {"redirect_from": "[old/p]"}, {"summary": "别的话"},
-                          {"related": "[Q1, G2]"}, {"related": "[T1]"}, {"status": "archived"}, {"featured": "1"}, {"topic": "order"}])  # fmt: skip
+                          {"related": "[Q1, G2]"}, {"related": "[T1]"}, {"status": "archived", "replaced_by": "Q1"}, {"featured": "1"}, {"topic": "order"}])  # fmt: skip
 CHANGE = st.one_of(
     st.tuples(st.just("rewrite"), WORDS, WORDS),
     st.tuples(st.just("add"), WORDS, FIELDS),
