@@ -207,7 +207,6 @@ def build_preview(
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
     derive(shelf, "site", replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
-    go_on()
     if shown.exists():
         shown.rename(old)
     (fresh / "site").rename(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -14,10 +15,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from shipped import ROOT
+from shipped import ROOT, TODAY
 from watchdog.events import FileSystemEventHandler
 
 from generator.model import Audience
+from generator.pipeline import build_preview, read_and_check
 from generator.preview import _Server, _Watch, _Work
 from generator.settings import Settings
 
@@ -117,3 +119,35 @@ def test_what_is_saved_before_anybody_watches_is_not_lost(tmp_path):
     server.server_close()
 
     assert [True] == built
+
+
+def test_what_is_saved_during_the_work_comes_first(tmp_path):
+    """The work is given up at its next step, wherever that is; the pages stay as they were, and the next time they are all made."""
+    content = tmp_path / "content"
+    (content / "terms").mkdir(parents=True)
+    article = content / "terms" / "W1.md"
+    head = "---\nid: W1\nkind: term\ntitle: 截单\naudience: public\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n"
+    article.write_text(head + "从前的话。\n", "utf-8")
+    settings = Settings(ROOT, content, tmp_path / "site")
+    page = tmp_path / "preview" / "site" / "terms" / "W1.html"
+    read = read_and_check(settings, TODAY)[0]
+    build_preview(read, settings, Audience.PUBLIC, TODAY, tmp_path / "preview")
+    article.write_text(head + "现在的话。\n", "utf-8")
+    left = 0
+
+    def saved_meanwhile() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise InterruptedError
+
+    for steps in range(10):
+        left = steps
+        with contextlib.suppress(InterruptedError):
+            read, _ = read_and_check(settings, TODAY, None, saved_meanwhile)
+            build_preview(read, settings, Audience.PUBLIC, TODAY, tmp_path / "preview", saved_meanwhile)
+        if left >= 0:
+            break
+        assert "从前的话" in page.read_text("utf-8")
+    assert steps >= 3
+    assert "现在的话" in page.read_text("utf-8")
