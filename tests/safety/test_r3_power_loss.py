@@ -18,7 +18,7 @@ from safety.published import Site
 from safety.small import broken
 
 CALLS = "openat,creat,write,pwrite64,sendfile,copy_file_range,ftruncate,fsync,fdatasync,syncfs,sync,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mkdir,mkdirat,unlink,unlinkat,rmdir"
-LINE = re.compile(r"^(\d+) +(\w+)\((.*)\) = (-?\d+)(?:<([^>]*)>)?")
+LINE = re.compile(r"^(\d+) +(\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?")
 PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
 FD = re.compile(r"\d+<([^>]*)>")
 WRITES = ("write", "pwrite64", "sendfile", "copy_file_range", "ftruncate")
@@ -30,7 +30,7 @@ def decoded(text: str) -> str:
 
 
 def whole(log: str) -> Iterator[str]:
-    """The calls in the order in which they ended; strace cuts one in two when another process comes between."""
+    """The calls in the order in which they ended; strace cuts one in two when another process comes between, and pads the second half."""
     begun: dict[str, str] = {}
     for line in log.splitlines():
         process = line.split(" ", 1)[0]
