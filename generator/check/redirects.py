@@ -10,7 +10,7 @@ from generator.model import KINDS
 from generator.problems import Problem
 from generator.redirects import landing, same
 
-RESERVED: Final = frozenset({"assets", "search", "hant", "tags", "topics", "og", "icons"})
+RESERVED: Final = frozenset({"_headers", "_redirects", "assets", "search", "hant", "tags", "topics", "og", "icons"})
 """Folders of the site that are not a kind's."""
 _PAGES: Final = frozenset({"index", "az", "recent", "404", "search"})
 

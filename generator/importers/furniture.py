@@ -15,7 +15,7 @@ READ: Final = re.compile(
 _DATE: Final = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
 _FIELD: Final = (
     rf"(?:{READ.pattern}|(?:(?:发布|更新|发表|上传|添加|编辑|录入)(?:时间|日期|于|人|者)?|时间|日期)\s*[:：]?\s*{_DATE}|{_DATE}"
-    r"|(?:文章)?(?:来源|出处|作者|编辑|责任编辑|责编|发布者|发布人|供稿|整理|栏目|所属栏目|分类|字体|字号|评论|评论数|点赞|收藏)\s*[:：]\s*[^\s:：，。；]{0,16}"
+    r"|(?:文章)?(?:信息来源|来源单位|发布机构|发布单位|来源|出处|作者|编辑|责任编辑|责编|发布者|发布人|供稿|整理|栏目|所属栏目|分类|字体|字号|评论|评论数|点赞|收藏)\s*[:：]\s*[^\s:：，。；]{0,16}"
     r"|字体[:：]?\s*\[?\s*大\s*中\s*小\s*\]?|我要(?:评论|投稿|纠错)|收藏|打印|分享|推荐|大\s*中\s*小|评论\s*[(（]?\d+[)）]?)"
 )
 _META: Final = re.compile(rf"[|\s丨·　/【】\[\]]*{_FIELD}(?:[|\s丨·，,/【】\[\]]*{_FIELD})*[|\s丨·/【】\[\]]*")
@@ -57,6 +57,24 @@ _WHOLE: Final = tuple(
         r"(?:【?广告】?|推广|赞助商?链接|AD|advertisement|sponsored)",
         r"(?:展开|阅读|查看|显示|收起|复制)(?:全文|更多|剩余.{0,8})|更多\s*(?:>>|»|›|…+|\.+)|(?:>>|»)\s*更多",
         r"(?:Tags?|标签|关键词|关键字|Keywords?)\s*[:：][^。]{0,80}",
+        rf"(?:楼主\s*\|?\s*)?发表于\s*{_DATE}(?:\s*[|｜]\s*(?:只看该作者|倒序浏览|显示全部楼层|阅读模式|来自手机))*",
+        r"本帖(?:最后|已被|于).{1,40}(?:编辑|删除)",
+        r"(?:(?:回复|支持|反对|举报|返回顶部|引用|评分|使用道具|收藏|分享|顶|踩|淘帖|转播|TOP)\s*){2,10}",
+        r"Powered by .{1,60}",
+        r"(?:关注问题|写回答|邀请回答|好问题\s*\d*|添加评论|分享|收藏|举报|喜欢|收起|展开|登录|注册)(?:\s+(?:关注问题|写回答|邀请回答|好问题|添加评论|分享|收藏|举报|喜欢|收起|\d+))*",
+        r"(?:被浏览|关注者|粉丝)(?:\s*[\d.,]+\s*万?)?|赞同\s*[\d.,]+\s*万?|\d+\s*条(?:评论|回答|回复)|[（(]?(?:图片|配图|图文)(?:来自|来源)[:：]?\s*(?:网络|互联网)[）)]?",
+        r"(?:首页|编辑)(?:\s+(?:秒懂百科|特色百科|知识专题|加入百科|百科团队|锁定|讨论|上传视频|收藏|播报|分享)){2,8}",
+        r"本词条(?:由|缺少|认证).{1,60}|词条(?:标签|统计|图册)\s*[:：]?.{0,120}|.{1,80}\[引用日期\s*\d{4}[-\d]*\]",
+        r"(?:【?(?:打印本页|打印此页|打印|关闭窗口|关闭本页|关闭|返回顶部|收藏本页|字号[:：]?\s*大\s*中\s*小)】?\s*){1,5}",
+        r"(?:主办|承办|协办|版权|技术支持)单?位?\s*[:：].{1,60}(?:ICP备|网站标识码|公网安备).{0,160}",
+        r"点击(?:上方|下方|上面|右上角|蓝色).{0,10}(?:蓝字|关注|名片|订阅).{0,20}|长按(?:识别|扫描|图片|上方|下方).{0,30}",
+        r"[—–\-─~=\s*]*(?:the\s+)?end[—–\-─~=\s*]*|(?:点个?|点击)[“\"「]?(?:在看|好看)[”\"」]?.{0,20}|阅读原文|赞\s*\d+\s*在看\s*\d+",
+        r"阅读\s*[\d.,]+\s*万?\+?|微信(?:公众)?号\s*[:：]\s*[\w-]{2,40}|喜欢此内容的人还喜欢|预览时标签不可点|(?:收录于|来自)(?:合集|话题).{0,30}",
+        rf"原创(?:\s+\S{{2,12}}){{1,3}}\s+\*?{_DATE}\*?",
+        r"用户名\s*[:：].{0,12}密码\s*[:：].{0,24}|验证码\s*[:：].{0,16}(?:看不清|换一张|更换).{0,12}|客服QQ\s*[:：]?\s*\d{5,12}\s*点击这里.{0,12}",
+        r"第\s*\d{1,4}\s*页\s*[,，/、]?\s*共\s*\d{1,4}\s*页|[-—–]\s*\d{1,4}\s*[-—–]",
+        r".{1,40}?\s*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}",
+        r"\[TOC\]",
         r"(?:var|let|const)\s+\w+\s*=.*|(?:document|window|jQuery|\$)\s*[.(].*|function\s*\w*\s*\(.*|[})\]\s;]+|<!--.*-->",
     )
 )
@@ -75,6 +93,11 @@ _INLINE: Final = (
     ),
     re.compile(r"\s(?:版权所有|Copyright|©).{0,80}$", re.IGNORECASE),
 )
+_SOURCES: Final = re.compile(r"引用日期|^[#*\s]*参考(?:资料|文献)[\s：:]*$")
+_SOURCE: Final = re.compile(r"(?<=[\u4e00-\u9fff，。；”])\s*\\?\[\d{1,3}(?:-\d{1,3})?\\?\]\s*(?=[，。；、！？]|$)")
+_TO_EDIT: Final = re.compile(r"(?<=\S)\s*(?:\\?\[?编辑(?:本段)?\\?\]?|播报)+\s*$")
+_COUNTED: Final = ("被浏览", "关注者", "浏览量")
+_COUNT: Final = re.compile(r"[\d.,]+\s*万?")
 _SENTENCE: Final = re.compile(r"[。！；]$")
 _ALWAYS: Final = frozenset(range(12, 19))  # what speaks of rights may end like a sentence
 _LONGEST: Final = 420
@@ -96,11 +119,18 @@ def without_furniture(lines: Sequence[Line], *, keep_counters: bool = False) -> 
     kept: list[Line] = []
     entries: list[Entry] = []
     block = False
+    counted = False
+    notes = _notes(lines)
     for line in lines:
         text = line.text.strip()
         if line.code or not text:
             kept.append(line)
             continue
+        if counted and _COUNT.fullmatch(text):
+            entries.append(line.dropped("IM31", "浏览数"))
+            counted = False
+            continue
+        counted = text in _COUNTED
         if _BLOCK.fullmatch(text.strip("#* ")):
             block = True
             entries.append(line.dropped("IM31", "推荐栏"))
@@ -112,13 +142,29 @@ def without_furniture(lines: Sequence[Line], *, keep_counters: bool = False) -> 
             entries.append(line.dropped("IM31", "推荐栏里的一条"))
         else:
             block = False
-            edits = [Edit(m.start(), m.end(), "", "IM31") for p in _INLINE for m in p.finditer(line.text) if m.group().strip()]
+            edits = [
+                Edit(m.start(), m.end(), "", "IM31")
+                for p in (*_INLINE, *notes)
+                for m in p.finditer(line.text)
+                if m.group().strip()
+            ]
             if keep_counters:
                 edits = [e for e in edits if not READ.fullmatch(line.text[e.start : e.end])]
             line, more = line.edited(edits)  # noqa: PLW2901
             kept.append(line)
             entries += more
     return kept, entries
+
+
+def _notes(lines: Sequence[Line]) -> list[re.Pattern[str]]:
+    """What encyclopedias hang on words, where a page is one: numbers of sources, 编辑 behind each heading."""
+    found: list[re.Pattern[str]] = []
+    if any(_SOURCES.search(line.text) for line in lines):
+        found.append(_SOURCE)
+    headings = [line.text for line in lines if line.text.startswith("##") and not line.code]
+    if sum(bool(_TO_EDIT.search(text)) for text in headings) >= 2:
+        found.append(_TO_EDIT)
+    return found
 
 
 def _titlelike(text: str) -> bool:

@@ -13,11 +13,13 @@ from generator.importers.furniture import READ
 from generator.importers.line import IS_HAN, Edit, Line, han_count
 
 _ASK: Final = re.compile(
-    r"[#*\s>-]*(?:\d{1,3}\s*[、.．)）]\s*)?[【\[（(]?(?:问题?|提问|客户问|顾客问|Question|Q)\s*\d{0,3}\s*[】\]）)]?\s*[:：、.．]\s*\**\s*",
+    r"[#*\s>-]*(?:\d{1,3}\s*[、.．)）]\s*)?(?:[【\[（(](?:问题?|提问|客户问|顾客问|Question|Q)\s*\d{0,3}\s*[】\]）)]\s*[:：、.．]?"
+    r"|(?:问题?|提问|客户问|顾客问|Question|Q)\s*(?:\d{0,3}|[一二三四五六七八九十]{1,3})\s*[:：、.．])\s*\**\s*",
     re.IGNORECASE,
 )
 _TELL: Final = re.compile(
-    r"[#*\s>-]*[【\[（(]?(?:答案?|回答|回复|解答|客服答|标准答案|参考答案|Answer|A)\s*\d{0,3}\s*[】\]）)]?\s*[:：、.．]\s*\**\s*",
+    r"[#*\s>-]*(?:[【\[（(](?:答案?|回答|回复|解答|客服答|标准答案|参考答案|Answer|A)\s*\d{0,3}\s*[】\]）)]\s*[:：、.．]?"
+    r"|(?:答案?|回答|回复|解答|客服答|标准答案|参考答案|Answer|A)\s*(?:\d{0,3}|[一二三四五六七八九十]{1,3})\s*[:：、.．])\s*\**\s*",
     re.IGNORECASE,
 )
 _TELL_INSIDE: Final = re.compile(r"(?<=[?？。！\s])\s*[【\[（(]?(?:答案?|回答|解答|Answer|A)\d{0,3}[】\]）)]?\s*[:：]\s*")

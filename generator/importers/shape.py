@@ -21,6 +21,9 @@ from generator.importers.repairs import repaired
 from generator.importers.text import without_marks
 
 _TITLE: Final = 40
+_LONG: Final = 1_900
+_PIECE: Final = 1_000
+_ENDS: Final = re.compile(r"[。！？；]|[.!?;](?=\s|[\u4e00-\u9fff])|[，,\s]")
 _HEADING: Final = re.compile(r"(#{1,6})(\s+)(.*?)\s*#*\s*$")
 _ITEM: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _BARE: Final = re.compile(r"[*_`#]+")
@@ -49,7 +52,9 @@ def articles(raw: Raw, name: str) -> list[Article]:
         return [Article(title, raw.kind, "", "", aliases, tags, (), raw.verbatim, raw.id)]
     fields = [line for line in (raw.title, *raw.aliases, *raw.tags) if line]
     evidence = Evidence.of([*raw.lines, *fields])
-    lines, entries = repaired(raw.lines, evidence)
+    whole, broken = _broken(raw.lines, markdown=raw.markdown)
+    lines, entries = repaired(whole, evidence)
+    entries = [*broken, *entries]
     (title, aliases, tags), more = _fields(raw, evidence)
     entries = [*raw.entries, *entries, *more]
     if not raw.markdown:
@@ -68,6 +73,28 @@ def articles(raw: Raw, name: str) -> list[Article]:
         return [Article("", "", "", "", (), (), tuple(entries))] if entries else []
     first = replace(made[0], entries=(*entries, *made[0].entries), aliases=(*aliases, *made[0].aliases))
     return [replace(article, tags=tags) for article in (first, *made[1:])]
+
+
+def _broken(lines: Sequence[Line], *, markdown: bool) -> tuple[list[Line], list[Entry]]:
+    """Lines of thousands of letters, as where all line ends were lost, cut behind sentences: no article may have such lines."""
+    done: list[Line] = []
+    entries: list[Entry] = []
+    for line in lines:
+        if line.code or len(line.text) <= _LONG or line.text.lstrip().startswith("|"):
+            done.append(line)
+            continue
+        start, count = 0, len(done)
+        while start < len(line.text):
+            ends = (
+                [m.end() for m in _ENDS.finditer(line.text, start, start + _PIECE)] if len(line.text) - start > _PIECE else []
+            )
+            stop = ends[-1] if ends else start + _PIECE
+            done.append(line.cut(start, stop))
+            if markdown:
+                done.append(line.cut(0, 0))
+            start = stop
+        entries.append(Entry(line.place(), "IM23", "", "", f"一行有 {len(line.text)} 个字，按句子分成 {len(done) - count} 段"))
+    return done, entries
 
 
 def _fields(raw: Raw, evidence: Evidence) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], list[Entry]]:
@@ -110,6 +137,10 @@ def _article(title: str, lines: Sequence[Line], raw: Raw, name: str) -> Article:
     while rest and not rest[0].text.strip():
         rest.pop(0)
     head = _title_of(rest, raw, taken=bool(title)) if rest else ""
+    if not title and not head and (found := _only_heading(rest, raw)) is not None:
+        title = _clean_title(rest[found].text.lstrip("# "))
+        entries.append(Entry(rest[found].place(), "IM22", rest[found].text, f"标题：{title}"))
+        rest.pop(found)
     if head and head == (title or head):
         entries.append(Entry(rest[0].place(), "IM22", rest[0].text, f"标题：{head}"))
         title = head
@@ -125,6 +156,14 @@ def _article(title: str, lines: Sequence[Line], raw: Raw, name: str) -> Article:
     title = _clean_title(title or (_first_words(rest, name) if body else ""))
     kind, why = (raw.kind, "文件里写明") if raw.kind else guess(title, body)
     return Article(title, kind, why, body, (), (), tuple(entries))
+
+
+def _only_heading(lines: Sequence[Line], raw: Raw) -> int | None:
+    """The one heading of the first level, where something else stands above it."""
+    if not raw.markdown or raw.whole:
+        return None
+    found = [n for n, line in enumerate(lines) if not line.code and line.text.startswith("# ")]
+    return found[0] if len(found) == 1 and _HEADING.match(lines[found[0]].text) else None
 
 
 def _title_of(lines: Sequence[Line], raw: Raw, *, taken: bool) -> str:
@@ -155,7 +194,9 @@ def _first_words(lines: Sequence[Line], name: str) -> str:
     """Something to call a text that has no title: the file's name, if it says anything, or its first words."""
     if han_count(name) >= 2:
         return name
-    text = next((line.text.strip() for line in lines if IS_HAN.search(line.text)), name)
+    text = next(
+        (line.text.strip() for line in lines if IS_HAN.search(line.text) and not line.text.lstrip().startswith("|")), name
+    )
     words = re.split(r"[。；！？，：\n]|(?<!\d):(?!\d)", re.sub(r"^\s*(?:#{1,6}|[-*+]|\d+[.)]|>)\s+", "", text))[0]
     return words[:_TITLE] or name
 

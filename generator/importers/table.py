@@ -41,6 +41,11 @@ _COLUMNS: Final = {
         "正文",
         "解答",
         "标准答案",
+        "标准回答",
+        "标准回复",
+        "参考答案",
+        "解决方案",
+        "处理方法",
         "回复",
         "回复内容",
         "话术",
@@ -117,6 +122,8 @@ def read_table(data: bytes, path: str) -> list[Raw]:
         raise UnreadableError("IM04", message, "在 Excel 里打开，另存为「CSV UTF-8」再导入", reader.line_num or 1) from error
     if not rows:
         raise UnreadableError("IM06", "表里没有内容", "检查文件")
+    above = next((n for n, (_, row) in enumerate(rows[:5]) if {"title", "body"} <= _roles(row).keys()), 0)
+    titles, rows = rows[:above], rows[above:]
     names, body = _header(rows)
     if "title" not in names or "body" not in names:
         hint_text = "第一行写列名，至少有「问题」和「答案」两列"
@@ -125,6 +132,10 @@ def read_table(data: bytes, path: str) -> list[Raw]:
     made = [_row(number, row, names, rows, path, finder) for number, row in body]
     head = rows[0] if body and rows[0][0] != body[0][0] else None
     first = [Entry(Place(path, head[0]), "IM35", " ".join(head[1]), "", "列名")] if head else []
+    first = [
+        *(Entry(Place(path, number), "IM35", " ".join(filter(None, row)), "", "列名以上") for number, row in titles),
+        *first,
+    ]
     if made:
         made[0] = Raw(made[0].lines, made[0].title, made[0].markdown, whole=True, kind=made[0].kind, aliases=made[0].aliases,
                       tags=made[0].tags, entries=(*entries, *first, *made[0].entries))  # fmt: skip
@@ -146,14 +157,20 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _header(rows: Sequence[tuple[int, list[str]]]) -> tuple[dict[str, list[int]], Sequence[tuple[int, list[str]]]]:
-    """Which columns hold what, and the rows below the header. Without a header the shorter of two columns asks."""
+def _roles(row: Sequence[str]) -> dict[str, list[int]]:
+    """The columns that these names mean."""
     names: dict[str, list[int]] = {}
-    for index, cell in enumerate(rows[0][1]):
+    for index, cell in enumerate(row):
         word = cell.strip().strip("*＊ ").casefold()
         role = next((role for role, words in _COLUMNS.items() if word in words), None)
         if role:
             names.setdefault(role, []).append(index)
+    return names
+
+
+def _header(rows: Sequence[tuple[int, list[str]]]) -> tuple[dict[str, list[int]], Sequence[tuple[int, list[str]]]]:
+    """Which columns hold what, and the rows below the header. Without a header the shorter of two columns asks."""
+    names = _roles(rows[0][1])
     if "title" in names:
         return names, rows[1:]
     widths = {len(row) for _, row in rows}

@@ -14,6 +14,8 @@ from generator.problems import Place
 from generator.read.frontmatter import Items, Scalar, Table, Value, parse, split
 
 _ESCAPED: Final = re.compile(r"^\s*(?=[#>|])|<(?=[A-Za-z/!?])|(?<=[\u3400-\u9fff])\*(?=\S)|`")
+_ESCAPES: Final = {"<": "&lt;"}
+"""A backslash does not keep `<` from being a tag."""
 _BULLET: Final = re.compile(r"^\s*[●•·◆■□○★☆▲△►▶◇※❖]+\s*(?=\S)|^\s*[-*+](?=[\u3400-\u9fff“「《【])")
 _RULE: Final = re.compile(r"\s*([-=_*~—─━＝…·.])\1{2,}\s*")
 
@@ -50,7 +52,12 @@ def without_marks(lines: tuple[Line, ...]) -> tuple[list[Line], list[Entry]]:
         bullet = _BULLET.match(line.text)
         edits = [Edit(0, bullet.end(), "- ", "IM18")] if bullet else []
         edits += [
-            Edit(m.end() - (1 if m.group().strip() else 0), m.end(), "\\" + m.group().strip(), "IM24")
+            Edit(
+                m.end() - (1 if m.group().strip() else 0),
+                m.end(),
+                _ESCAPES.get(m.group().strip(), "\\" + m.group().strip()),
+                "IM24",
+            )
             for m in _ESCAPED.finditer(line.text)
             if not (bullet and m.start() < bullet.end())
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from generator.importers.raw import Finder, Raw, UnreadableError
 from generator.importers.text import text_of
 
 _TITLE: Final = ("title", "name", "subject", "question")
-_BODY: Final = ("body", "content", "html", "answer", "description", "text")
+_BODY: Final = ("body", "html_body", "body_html", "content_html", "content", "html", "answer", "description", "text")
 _TAGS: Final = ("label_names", "labels", "tags", "content_tags")
 _HINT: Final = '写成 {"articles": [{"title": …, "body": …}]} 的样子'
 
@@ -78,7 +79,7 @@ def _raw(article: Mapping[str, Any], sections: Mapping[str, str], finder: Finder
     title = next((article[name] for name in _TITLE if isinstance(article.get(name), str) and article[name].strip()), "")
     body = next((article[name] for name in _BODY if isinstance(article.get(name), str) and article[name].strip()), "")
     used = {name for name in (*_TITLE, *_BODY) if article.get(name) in (title, body)}
-    heading = finder.line(title.strip()) if title else None
+    heading = finder.line(html.unescape(title.strip())) if title else None
     raw = from_html(body, path, finder, site=False) if body else Raw(())
     tags: list[str] = []
     for name in _TAGS:
