@@ -28,6 +28,7 @@ STAGES = ("build", "cold", "warm", "browser")
 PAGEFIND_MOST = 10_000
 MATERIAL_MOST = 1_000
 KB = 1000
+AGAIN = {"same": "nothing new", "more": "an article more", "clean": "the clean way, words remembered"}
 GET_PAGEFIND = "python3 -m venv bench/.venv && bench/.venv/bin/pip install 'pagefind[extended]', or --pagefind PROGRAM"
 GET_RIPGREP = "sudo apt-get install ripgrep, or --rg PROGRAM"
 
@@ -107,6 +108,8 @@ class Bench:
             return
         found["build"]["ours"] = built
         self.numbers[str(size)] = found
+        if self.wants("build"):
+            found["build"]["again"] = self.child("again", size)
         if self.wants("cold") or self.wants("warm"):
             found["build"]["fts5"] = self.child("fts5", size)
         if self.wants("cold"):
@@ -242,6 +245,11 @@ def _build_rows(n: str, build: dict[str, Any]) -> Iterator[Row]:
     text = f"{ours['browser_bytes'] / 1e6:.1f} MB, gzip {ours['browser_gzip'] / 1e6:.1f} MB in {ours['browser_files']:,} files"
     largest = f"largest {ours['largest_gzip'] / KB:.1f} KB ({ours['largest_name']})"
     yield f"{n} size", "browser", f"{text}; directory {ours['directory_gzip'] / KB:.1f} KB gz, {largest}"
+    kinds = ", ".join(f"{kind} {size / KB:.0f}" for kind, size in ours["gzip_by_kind"].items())
+    yield f"{n} size", "· KB gzip", kinds
+    if told := build.get("again"):
+        text = ", ".join(f"{what} {told[f'{name}_cpu_s']:.1f}" for name, what in AGAIN.items())
+        yield f"{n} again", "ours", f"CPU s of the postings with the last build at hand: {text}"
     for name in ("fts5", "pagefind", "material"):
         if told := build.get(name):
             peak = f"; peak {told['peak_mb']:,} MB" if "peak_mb" in told else ""
@@ -262,6 +270,7 @@ def _browser_rows(n: str, browser: dict[str, Any]) -> Iterator[Row]:
         ms, size, long = told["next_ms"], told["next_bytes"], told["next_long_tasks"]
         text = f"p50 {ms['p50']:.0f} / p95 {ms['p95']:.0f} ms, {size['p50'] / KB:.0f} / {size['p95'] / KB:.0f} / {size['max'] / KB:.0f} KB"
         tasks = f"long tasks {long['count']}, longest {max(long['longest_ms'], told['first_long_task_ms']):.0f} ms"
+        tasks += f"; longest of first questions in CPU {told['first_task_cpu_ms']:.0f} ms" if name == "ours" else ""
         yield f"{n} next", name, f"{text}; {told['next_empty']} of {ms['n']} empty; {tasks}"
     for first in browser.get("ours", {}).get("by_question", ()):
         parts = ", ".join(f"{name} {size / KB:.1f}" for name, size in sorted(first["groups"].items(), key=lambda p: -p[1]))

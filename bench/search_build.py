@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,11 @@ from fts5_query import tokens
 from generator.lifecycle import Calendar
 from generator.search.browser_index import browser_files, write_browser_index
 from generator.search.impacts import postings
+from generator.search.index_cache import NAME as BLOCKS
+from generator.search.index_cache import IndexCache
 from generator.search.lookup import Index, write
 from generator.search.records import Record
+from generator.search.weights_cache import WeightsCache
 
 MATERIAL = """
 site_name: bench
@@ -39,6 +43,8 @@ theme: {name: material, language: zh, font: false}
 plugins: [search: {lang: zh}]
 nav: [index.md]
 """
+KINDS = {"t": "shards", "c": "cards", "f": "traditional", "s": "sounds", "d": "pages of the directory", "i": "directory"}
+"""What the first letter of a file of the browser's index tells."""
 
 
 @contextmanager
@@ -82,9 +88,34 @@ def build_index(folder: Path, records: Sequence[Record]) -> dict[str, Any]:
     told["browser_bytes"] = sum(len(text.encode()) for text in files.values())
     packed = {name: len(gzip.compress(text.encode(), 6)) for name, text in files.items()}
     told["browser_gzip"] = sum(packed.values())
+    told["gzip_by_kind"] = {kind: sum(packed[name] for name in packed if name[0] == letter) for letter, kind in KINDS.items()}
     told["directory_gzip"] = packed["index.js"]
     told["largest_gzip"] = max(packed.values())
     told["largest_name"] = max(packed, key=packed.__getitem__)
+    return told
+
+
+def build_again(folder: Path, records: Sequence[Record]) -> dict[str, Any]:
+    """The postings of an edition with the last build at hand: nothing new, then an article more in the middle, and the clean way."""
+    told: dict[str, Any] = {}
+    middle = len(records) // 2
+    fresh = replace(records[middle], id=f"{records[middle].id}A", title="一篇新写的文章", parts=records[0].parts)
+    more = [*records[:middle], fresh, *records[middle:]]
+    cache = folder / "cache"
+    for name, rows in (("first", records), ("same", records), ("more", more)):
+        with timed(told, name):
+            weights = WeightsCache(cache)
+            index = IndexCache(cache, weights)
+            index.postings(rows)
+            index.close()
+            weights.close()
+        told[f"{name}_patched"] = index.patched
+    (cache / BLOCKS).unlink()
+    with timed(told, "clean"):
+        weights = WeightsCache(cache)
+        IndexCache(cache, weights).postings(more)
+        weights.close()
+    shutil.rmtree(cache)
     return told
 
 
@@ -197,6 +228,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if task == "index":
         told = build_index(folder, records)
+    elif task == "again":
+        told = build_again(folder, records)
     elif task == "questions":
         told = {"questions": questions(records, order["rounds"], order["seed"]), "pool": pool.sources}
     elif task == "texts":
