@@ -38,8 +38,6 @@ SPARSE: Final = 16
 """Terms a section from which a library has bodies."""
 MAX_SECTION: Final = 15
 MAX_POSTINGS: Final = 3000
-SETTINGS: Final = (WEIGHT_TITLE, WEIGHT_HEADING, WEIGHT_TAG, K1, B, TOP, SCALE, MAX_SECTION)
-"""What the weights of a record depend on besides its words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from generator.search.terms import Posting
 from generator.search.weights_cache import WeightsCache
 
 NAME: Final = "blocks"
-FORMAT: Final = 2
 MANY: Final = 20
 """Of how many articles one may have changed, come or gone, at most, for patching to pay."""
 
@@ -98,7 +97,7 @@ class IndexCache:
         rows = [self._row(record, known) for record in records]
         average = impacts.average_length(sum(row.length for row in rows), sum(row.parts for row in rows))
         scale = Scale.of(len(rows), average)
-        about = [FORMAT, self.weights.base, average, *scale]
+        about = [self.weights.base, average, *scale]
         made = self._patch(last, records, rows, average, scale) if last and last.about == about else None
         self.patched = made is not None
         if made is None:

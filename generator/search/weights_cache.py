@@ -16,11 +16,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from generator.analysis import ANALYSIS_ID
+from generator.cache import program
 from generator.search import impacts
 from generator.search.records import Record
 
-FORMAT: Final = 1
 NAME: Final = "weights.sqlite"
 Weights = list[tuple[str, int]]
 
@@ -34,7 +33,7 @@ class WeightsCache:
         self._used: set[bytes] = set()
         self.reused = 0
         folder.mkdir(parents=True, exist_ok=True)
-        self.base = json.dumps([FORMAT, ANALYSIS_ID, impacts.SETTINGS])
+        self.base = program().hex()  # our code and tables, and pypinyin's version: weights and blocks follow from all of them
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:

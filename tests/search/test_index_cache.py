@@ -12,7 +12,7 @@ from shipped import ROOT, TODAY
 
 from generator.model import Audience, select
 from generator.read.library import read_library
-from generator.search import impacts, index_cache
+from generator.search import impacts, index_cache, weights_cache
 from generator.search.blocks import Block, cut, item, recut
 from generator.search.browser_index import browser_files
 from generator.search.impacts import Postings
@@ -185,6 +185,18 @@ def test_an_edit_renames_few_files_of_the_browser_index(tmp_path, rows):
     shards = [name for name in after if name.startswith("t.")]
     assert 2 * len([name for name in shards if name in changed]) <= len(shards)
     assert len([name for name in changed if name.startswith("c")]) <= 1
+
+
+def test_another_program_remembers_nothing_of_this_one(tmp_path, rows, monkeypatch):
+    """A change of a constant or a table changes weights and blocks: neither is taken over from the program before."""
+    built(tmp_path, rows)
+    monkeypatch.setattr(weights_cache, "program", lambda: b"another")
+    weights = WeightsCache(tmp_path)
+    cache = IndexCache(tmp_path, weights)
+    cache.postings(rows)
+    weights.close()
+
+    assert (False, 0) == (cache.patched, weights.reused)
 
 
 @pytest.mark.parametrize("damage", ["empty", "foreign", "cut", "table", "block", "last byte"])
