@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from generator.search.lookup import Index
 
 LEFT_BY_CTRL_C: Final = 130
-AT_ONCE: Final = 0.025
-"""Seconds for which a key waits for its answer, so that both are drawn together: a drawing costs as much as a usual search."""
+AT_ONCE: Final = 0.035
+"""Seconds for which a key waits for its answer, so that both are drawn together: a drawing costs as much as a usual search, and slows the one that
+is still going on. With a drawing behind it, it is still within the 50 ms of a key."""
 REMEMBERED: Final = 500
 """Answers and cards that are kept; deleting letters asks again what was asked before."""
 
