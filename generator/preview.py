@@ -144,7 +144,8 @@ class _Work:
         """Saved articles first, then everything."""
         started = time.monotonic()
         before, self._seen = self._seen, _seen(self._settings.content)
-        quick = self._quick(before, started)
+        quick, shown = self._quick(before, started)
+        fresh: frozenset[str] = frozenset()
         try:
             settings = Settings(self._settings.root, self._settings.content, self._settings.out)  # mkdocs.yml may be another
             memory = Memory(self._folder)
@@ -155,8 +156,9 @@ class _Work:
             else:
                 memory.close()
                 self._warm = build_preview(library, settings, self._audience, date.today(), self._folder, self._go_on)
+                fresh = self._warm.fresh
                 self._tell(f"已更新，用时 {time.monotonic() - started:.1f} 秒")
-            if self.server and quick and (told or (self._warm and self._warm.fresh - quick)):
+            if self.server and shown and (told or fresh - quick):
                 self.server.once_more()
         except _Superseded:
             self._tell("又有保存，先更新那一页")
@@ -172,20 +174,23 @@ class _Work:
         """Whether the files lie there otherwise than when they were last read."""
         return self._seen != _seen(self._settings.content)
 
-    def _quick(self, before: Seen, started: float) -> set[str]:
-        """The pages of the articles that were saved; none when more was changed than the words of a few."""
+    def _quick(self, before: Seen, started: float) -> tuple[set[str], bool]:
+        """The pages of the articles that were saved, none when more was changed than the words of a few; and whether browsers were told."""
         changed = [path for path, how in self._seen.items() if before.get(path) != how]
         if not (self._warm and self.server and before.keys() == self._seen.keys() and 0 < len(changed) <= FEW):
-            return set()
+            return set(), False
         made: set[str] = set()
+        found: list[Problem] = []
         for path in changed:
             url, problems = retouch(self._warm, self._settings, path, self._folder)
-            self._show(problems, sum(problem.severity is Severity.ERROR for problem in problems))
+            found += problems
             made |= {url} if url else set()
-        if made:
+        told = self._show(found, sum(problem.severity is Severity.ERROR for problem in found))
+        if made or told:
             self.server.again()
+        if made:
             self._tell(f"页面已更新，用时 {time.monotonic() - started:.2f} 秒；搜索和列表随后")
-        return made
+        return made, bool(made or told)
 
     def _show(self, problems: Sequence[Problem], errors: int) -> bool:
         """Tell them here and on every page; whether the page says something else now."""
