@@ -78,6 +78,12 @@ def _byte(char: str) -> bytes:
         return char.encode("latin-1")
 
 
+_AT_ONCE: Final = 48
+"""Letters that are weighed together: more of them tell nothing more."""
+_TRIES: Final = 12
+"""So many long stretches in a row that come to nothing, and the rest is left to a person."""
+
+
 def _bytes(char: str) -> Sequence[int | None]:
     """The bytes of a letter in GBK as Windows has it; one that is lost for a hole, none for what GBK does not have."""
     if char == "€":
@@ -92,8 +98,12 @@ def _utf8_as_gbk(text: str, known: Evidence) -> Iterator[Edit]:
     """UTF-8 read as GBK: `鐢ㄦ埛` is 用户. Two letters read as three; a byte that fits nowhere became `?`."""
     for match in _RUN.finditer(text):
         letters = [(_bytes(char), index) for index, char in enumerate(match.group(), match.start())]
-        index = 0
+        index = failures = 0
         while index < len(letters):
+            if failures > _TRIES:
+                rest = text[letters[index][1] : match.end()]
+                yield Edit(letters[index][1], match.end(), rest, "IM41", "很长的一段，像是乱码，没有逐字去猜，请对照原文")
+                break
             data = [(byte, at) for part, at in letters[index:] for byte in part]
             options, size = _units(data)
             stop = data[size][1] if size < len(data) else match.end()
@@ -103,6 +113,7 @@ def _utf8_as_gbk(text: str, known: Evidence) -> Iterator[Edit]:
                 stop = data[size][1] if size < len(data) else match.end()
                 whole = not size or data[size - 1][1] != stop
             edit = _judged(text, letters[index][1], stop, options, known) if options and whole else None
+            failures = 0 if edit else failures + (len(options) >= _AT_ONCE // 2)
             if edit:
                 yield edit
                 index = next((i for i, (_, at) in enumerate(letters) if at >= stop), len(letters))
@@ -114,7 +125,7 @@ def _units(data: Sequence[tuple[int | None, int]]) -> tuple[list[list[str]], int
     """The letters that the bytes are in UTF-8, each with all it may be when a byte is lost (None); and how many bytes they take."""
     options: list[list[str]] = []
     position = 0
-    while position < len(data):
+    while position < len(data) and len(options) < _AT_ONCE:
         first = data[position][0]
         if options and first is not None and first < 0x80:
             options.append([chr(first)])
