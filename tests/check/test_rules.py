@@ -39,7 +39,7 @@ def stripped(text: str) -> tuple[str, list[tuple[int, str]]]:
 
 def folders() -> list[str]:
     """The fixtures: each folder is a content folder."""
-    return sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
+    return sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir() and folder.name != "__pycache__")
 
 
 def fixture_files(name: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ def world(tmp_path_factory) -> Path:
 def test_random_changes_inside_change_nothing_outside(world, proved):
     """Rewritten, added, deleted, renamed, renumbered, attached, dated, with new facts: the public site, index and records are byte-identical."""
     built: list[dict[str, dict[str, str]]] = []
-    inside: set[str] = set()
+    inside: list[dict[str, str]] = []
     tried: list[int] = []
 
     @settings(
@@ -92,20 +92,23 @@ def test_random_changes_inside_change_nothing_outside(world, proved):
         shutil.rmtree(content, ignore_errors=True)
         write_version(content, 1)
         if not built:
-            built.append(public(pipeline.build(Settings(ROOT, content, world / "site"), TODAY).folder))
+            folder = pipeline.build(Settings(ROOT, content, world / "site"), TODAY).folder
+            built.append(public(folder))
+            inside.append(tree(folder / "internal"))
         for number, (kind, what, how) in enumerate(changes):
             change(content, kind, what, how, number)
         try:
             folder = pipeline.build(Settings(ROOT, content, world / "site"), TODAY).folder
         except FindingsError:
             reject()  # two changes that do not go together, as one id in two files
-        inside.add(str(tree(folder / "internal")))
+        inside.append(tree(folder / "internal"))
         tried.append(len(changes))
 
         assert built[0] == public(folder)
 
     run()
-    assert len(inside) > 15  # the internal site did change
+    before, *after = inside
+    assert sum(now != before for now in after) > 0.8 * len(tried)  # the internal site did change
     proved(
         "S1",
         len(tried),
