@@ -40,19 +40,32 @@ class Kind:
     review_every: str
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    for_customers: tuple[str, str] | None = None
+    """Name and purpose in customers' words, where agents have a word of their own for it."""
 
+    def called(self, audience: Audience) -> str:
+        """The name that readers of an edition know it by."""
+        return self.for_customers[0] if self.for_customers and audience is Audience.PUBLIC else self.name
+
+    def described(self, audience: Audience) -> str:
+        """What it is for, in the words of an edition's readers."""
+        return self.for_customers[1] if self.for_customers and audience is Audience.PUBLIC else self.purpose
+
+
+_SCRIPTS = ("客服答复", "常见的事，客服这样答复您")
+_REMARKS = ("填写样例", "照着填就不会漏")
 
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
         Kind("faq", "问答", "faqs", "客户和客服常问的问题", "6m"),
         Kind("policy", "政策", "policies", "售后与服务规则", "6m", required=("effective",)),
-        Kind("script", "话术", "scripts", "怎么说，绝不能怎么说", "1y", required=("channel",)),
+        Kind("script", "话术", "scripts", "怎么说，绝不能怎么说", "1y", ("channel",), for_customers=_SCRIPTS),
         Kind("flow", "流程", "flows", "一步一步怎么办", "1y"),
         Kind("role", "岗位", "roles", "每个岗位做什么", "1y"),
         Kind("term", "术语", "terms", "一句话说清一个词", "1y"),
         Kind("service", "服务", "services", "我们提供哪些服务", "1y"),
-        Kind("remark", "备注模板", "remarks", "照着填就不会漏", "1y", optional=("flag",)),
+        Kind("remark", "备注模板", "remarks", "照着填就不会漏", "1y", (), ("flag",), _REMARKS),
     )
 }
 

@@ -78,7 +78,7 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
     card: dict[str, Any] = {
         "id": document.id,
         "kind": document.kind.key,
-        "kind_name": document.kind.name,
+        "kind_name": document.kind.called(edition.audience),
         "title": document.title,
         "url": document.url,
         "audience": "public" if document.audience is Audience.PUBLIC else "internal",

@@ -165,13 +165,13 @@ def _record(line: bytes, place: str, edition: str) -> Record:
 
 def _contradiction(card: dict[str, Any], edition: str) -> str:
     """A field that has the right shape but cannot be true beside the others."""
+    if edition == Audience.PUBLIC.value and card["audience"] != edition:
+        return "audience"
     kind = KINDS[card["kind"]]
-    if card["kind_name"] != kind.name:
+    if card["kind_name"] != kind.called(Audience(edition)):
         return "kind_name"
     if card["url"] != f"{kind.folder}/{card['id']}.html":
         return "url"
-    if edition == Audience.PUBLIC.value and card["audience"] != edition:
-        return "audience"
     if ("steps" in card) != ("donts" in card):
         return "steps"
     return ""

@@ -96,7 +96,7 @@ class _Maker:
         kind = document.kind
         data: dict[str, Any] = {
             "kind": kind.key,
-            "kind_name": kind.name,
+            "kind_name": kind.called(self._edition.audience),
             "id": document.id,
             "title": document.title,
             "audience": document.audience.value,
@@ -138,7 +138,7 @@ class _Maker:
         if topic and not self._internal:
             crumbs.append({"title": topic.name, "url": f"topics/{topic.key}.html"})
         else:
-            crumbs.append({"title": document.kind.name, "url": f"{document.kind.folder}/index.html"})
+            crumbs.append({"title": document.kind.called(self._edition.audience), "url": f"{document.kind.folder}/index.html"})
         return [*crumbs, {"title": document.title, "url": ""}]
 
     def _parts(self, text: Text) -> list[dict[str, str]]:
@@ -187,7 +187,7 @@ class _Maker:
                 "id": document.id,
                 "title": document.title,
                 "url": document.url,
-                "kind_name": document.kind.name,
+                "kind_name": document.kind.called(self._edition.audience),
                 "summary": summary(document, self._edition.facts),
                 "date": _day(document.updated) or "",
             }
@@ -274,7 +274,8 @@ class _Maker:
         for key, kind in KINDS.items():
             documents = [d for d in self._edition.documents if d.kind.key == key]
             if documents:
-                yield from self._paged(kind.folder, "index", kind.name, kind.purpose, documents)
+                name, purpose = kind.called(self._edition.audience), kind.described(self._edition.audience)
+                yield from self._paged(kind.folder, "index", name, purpose, documents)
 
     def topic_lists(self) -> Iterable[Page]:
         for topic in () if self._internal else self._settings.topics:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from looking import CSP, DESKTOP, PHONE, under_policy, watched
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from shipped import eventually, served
 
 
@@ -55,7 +55,7 @@ def open_with_a_stopped_clock(page: Page, url: str) -> None:
 
 def step(page: Page) -> str:
     """The one step that is shown."""
-    assert 1 == page.locator(".kb-node:visible").count()
+    expect(page.locator(".kb-node:visible")).to_have_count(1)  # waits: the address changes before the page does
     return page.locator(".kb-node:visible h2").inner_text()
 
 

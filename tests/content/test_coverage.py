@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.model import Audience, Document, Library, Status, Verb, resolve, select
+from generator.model import KINDS, Audience, Document, Library, Status, Verb, resolve, select
 from generator.read.library import read_library
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 TODAY = date(2026, 11, 22)
+TEXTS = (".html", ".md", ".txt", ".js", ".json")
 
 
 def _ids(letter: str, last: int) -> list[str]:
@@ -232,3 +233,11 @@ def test_both_channels_of_one_situation_and_both_answers_of_one_role_know_each_o
 
 def test_customers_are_not_called_by_a_word_that_offends_some() -> None:
     assert [] == [d.id for d in library().documents if "小姐" in d.body]
+
+
+@pytest.mark.parametrize("word", [kind.name for kind in KINDS.values() if kind.for_customers])
+def test_customers_are_spared_the_words_that_agents_have_for_it(release, word):
+    """话术 is what we call it among ourselves; 客服答复 is what it is to whom it is said."""
+    met = [path for path in (release / "public").rglob("*") if path.suffix in TEXTS and word in path.read_text("utf-8")]
+    assert met == []
+    assert word in (release / "internal" / "index.html").read_text("utf-8")

@@ -19,7 +19,7 @@ def copy_of(document: Document, edition: Edition, settings: Settings) -> str:
     """One article."""
     day = document.updated or document.reviewed
     about = [
-        f"- 类型：{document.kind.name}",
+        f"- 类型：{document.kind.called(edition.audience)}",
         f"- 更新：{day.isoformat()}" if day else "",
         f"- 网页：<{absolute(settings.site_url, document.url)}>" if settings.site_url else "",
     ]

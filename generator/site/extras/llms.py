@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.enrich import Enriched
-from generator.model import KINDS, Document
+from generator.model import KINDS, Audience, Document
 from generator.search.records import summary
 from generator.settings import Settings
 from generator.site.extras.address import absolute
@@ -28,10 +28,10 @@ def llms_files(enriched: Enriched, settings: Settings, copies: Mapping[str, str]
 def _groups(documents: Iterable[Document], settings: Settings) -> Iterable[tuple[str, list[Document]]]:
     """By topic, then by kind what has none."""
     known = {topic.key: topic.name for topic in settings.topics}
-    names = [*known.values(), *(kind.name for kind in KINDS.values())]
+    names = [*known.values(), *(kind.called(Audience.PUBLIC) for kind in KINDS.values())]
     groups: dict[str, list[Document]] = {name: [] for name in names}
     for document in documents:
-        groups[known.get(document.topic, document.kind.name)].append(document)
+        groups[known.get(document.topic, document.kind.called(Audience.PUBLIC))].append(document)
     return ((name, found) for name, found in groups.items() if found)
 
 
