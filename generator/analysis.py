@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from functools import cache
+from operator import add
 from typing import Final
 
 _DATA: Final = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120
@@ -93,13 +94,18 @@ def word_terms(run: str) -> list[str]:
 def terms(text: str, *, singles: bool) -> list[str]:
     """All terms of a text in order. With `singles` every Han character is a term too, without only the last one of a run."""
     found: list[str] = []
-    for run, han, _ in runs(fold(text)):
+    for han, word in _RUN.findall(fold(text)):
         if not han:
-            found += word_terms(run)
+            found += word_terms(word)
             continue
-        found += run if singles else run[-1]
-        found += [run[i : i + 2] for i in range(len(run) - 1)]
+        found += han if singles else han[-1]
+        found += map(add, han, han[1:])
     return found
+
+
+def amount(text: str) -> int:
+    """How many terms a text has without `singles`; they need not be made to be counted."""
+    return sum(len(han) or len(word_terms(word)) for han, word in _RUN.findall(fold(text)))
 
 
 def squeeze(text: str) -> str:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
-from generator.analysis import data, fold, is_han, reading, runs, squeeze, terms, word_terms
+from generator.analysis import amount, data, fold, is_han, reading, runs, squeeze, terms
 from generator.search.blocks import Block, Opened, cut, item, little
 from generator.search.records import Record
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
@@ -58,15 +58,6 @@ class Postings:
         return Opened(self.blocks[place].data).find(term) if place < len(self.blocks) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """One record before any average is known: names by term, and each section's terms and length."""
-
-    names: dict[str, float]
-    sections: tuple[tuple[Counter[str], Counter[str], int], ...]
-    marks: tuple[tuple[str, int], ...]
-
-
 Weigh = Callable[[Record, float], Iterable[tuple[str, int]]]
 
 
@@ -79,15 +70,12 @@ def postings(records: Sequence[Record], weigh: Weigh | None = None) -> Postings:
 
 def gathered(weighed: Iterable[Iterable[tuple[str, int]]]) -> dict[str, array[int]]:
     """Each term with its whole list, from the weights of one record after the other."""
-    lists: dict[str, array[int]] = {}
+    lists: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
     for number, row in enumerate(weighed):
         base = number << 8
         for term, packed in row:
-            entries = lists.get(term)
-            if entries is None:
-                entries = lists[term] = array("I")
-            entries.append(base | packed)
-    return lists
+            lists[term].append(base | packed)
+    return dict(lists)
 
 
 def assembled(lists: Mapping[str, array[int]], scale: Scale) -> list[Block]:
@@ -95,18 +83,49 @@ def assembled(lists: Mapping[str, array[int]], scale: Scale) -> list[Block]:
     return list(cut(item(term, scale.posting(term, lists[term])) for term in sorted(lists)))
 
 
-def weights(record: Record, average: float) -> Iterable[tuple[str, int]]:
-    """Every term of a record once, with `(section << 4) | impact`."""
-    return _weigh(_count(record), average)
+def weights(record: Record, average: float) -> list[tuple[str, int]]:
+    """Every term of a record once, with `(section << 4) | impact`; the section is where it weighs most, 0 when that is the name."""
+    best: dict[str, _Rise] = {}
+    for rise, found in sorted(_rises(record, average), key=itemgetter(0)):
+        best.update(dict.fromkeys(found, rise))  # the last word is the heaviest one's
+    packed = dict(zip(best, map(itemgetter(2), best.values()), strict=True))
+    for term, name in _names(record).items():
+        weight, last, _ = best.get(term, _NOWHERE)
+        packed[term] = _packed(name + weight, -last if weight > name else 0)
+    return [*packed.items(), *_marks(record)]
+
+
+_Rise = tuple[float, int, int]
+"""What some terms of a section weigh at least, its number counted downwards, both as packed: among equals the first section is last."""
+_NOWHERE: Final = (0.0, 0, 0)
+
+
+def _rises(record: Record, average: float) -> Iterator[tuple[_Rise, Iterable[str]]]:
+    """By section, all its terms as if each stood there once, then those that stand there often or in the heading."""
+    for section, part in enumerate(record.parts):
+        body = Counter(terms(part.text, singles=False))
+        norm = 1 - B + B * average_length(body.total(), 1) / average  # as coarse as the average: a word more moves no other
+        heavier: defaultdict[float, list[str]] = defaultdict(list)
+        for term, count in body.items():
+            if count > 1:
+                heavier[count / norm].append(term)
+        for term in terms(part.heading, singles=True):
+            heavier[body[term] / norm + WEIGHT_HEADING].append(term)
+        for weight, found in ((1 / norm, body), *heavier.items()):
+            yield (weight, -section, _packed(weight, section)), found
+
+
+def _packed(weight: float, section: int) -> int:
+    return min(section, MAX_SECTION) << 4 | max(1, min(TOP, round(SCALE * weight / (K1 + weight))))
 
 
 def length(record: Record) -> int:
     """How many terms the sections of a record have, without making them."""
-    words = (row for part in record.parts for row in runs(fold(part.text)))
-    return sum(len(run) if han else len(word_terms(run)) for run, han, _ in words)
+    return sum(amount(part.text) for part in record.parts)
 
 
-def _count(record: Record) -> _Counts:
+def _names(record: Record) -> dict[str, float]:
+    """What the terms of its names weigh."""
     names: dict[str, float] = {}
     for name in (record.title, *record.aliases):
         found = terms(name, singles=True)
@@ -117,11 +136,7 @@ def _count(record: Record) -> _Counts:
     for tag in record.tags:
         for term in terms(tag, singles=True):
             names[term] = max(names.get(term, 0.0), WEIGHT_TAG)
-    sections = []
-    for part in record.parts:
-        body = Counter(terms(part.text, singles=False))
-        sections.append((Counter(terms(part.heading, singles=True)), body, body.total()))
-    return _Counts(names, tuple(sections), tuple(_marks(record)))
+    return names
 
 
 def _marks(record: Record) -> Iterable[tuple[str, int]]:
@@ -177,42 +192,18 @@ def initials(text: str) -> set[str]:
 
 
 def _in_context(run: str) -> tuple[str, ...]:
-    from pypinyin import Style, lazy_pinyin  # 0.4 s to import: at build time only
+    from pypinyin.contrib.mmseg import seg  # 0.4 s to import: at build time only
 
-    syllables = lazy_pinyin(run, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return tuple(syllable for word in seg.cut(run) for syllable in _of_word(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_word(word: str) -> tuple[str, ...]:
+    """The syllables of a word as pypinyin cuts them: it reads each by itself, and a library says the same few thousand again and again."""
+    from pypinyin import Style, lazy_pinyin
+
+    syllables = lazy_pinyin(word, style=Style.NORMAL, errors="ignore", v_to_u=False)
     return tuple(s for s in syllables if s.isascii() and s.isalpha())
-
-
-def _weigh(counts: _Counts, average: float) -> Iterable[tuple[str, int]]:
-    """The section is where the term weighs most, 0 when that is the name."""
-    best: dict[str, float] = {}
-    places: dict[str, int] = {}
-    get = best.get
-    for number, (heading, body, length) in enumerate(counts.sections):
-        norm = 1 - B + B * average_length(length, 1) / average  # as coarse as the average: a word more moves no other
-        section = min(number, MAX_SECTION) << 4
-        for term, count in body.items():
-            weight = count / norm + (WEIGHT_HEADING if term in heading else 0.0)
-            if weight > get(term, 0.0):
-                best[term] = weight
-                places[term] = section
-        for term in heading:
-            if term not in body and get(term, 0.0) < WEIGHT_HEADING:
-                best[term] = WEIGHT_HEADING
-                places[term] = section
-    names = counts.names
-    for term, weight in best.items():
-        name = names.get(term, 0.0)
-        yield term, (places[term] if weight > name else 0) | _impact(name + weight)
-    for term, name in names.items():
-        if term not in best:
-            yield term, _impact(name)
-    yield from counts.marks
-
-
-def _impact(weight: float) -> int:
-    impact = round(SCALE * weight / (K1 + weight))
-    return 1 if impact < 1 else min(TOP, impact)
 
 
 @cache
