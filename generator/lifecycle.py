@@ -81,7 +81,7 @@ def scheduled(library: Library, periods: Periods) -> Library:
     """The same library with the days of review that these periods give."""
     if not periods.kinds and not periods.owners:
         return library
-    documents = tuple(replace(d, review_due=due(d.reviewed, periods.of(d))) for d in library.documents)
+    documents = tuple(d.dated(review_due=due(d.reviewed, periods.of(d))) for d in library.documents)
     return replace(library, documents=documents)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from generator.problems import Place
@@ -255,6 +257,25 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What is known of an article before anybody looks into it: digests of its file and of its head, its links' targets, what it mentions.
+
+    The head is all but the text: as long as it is the same, so is what front matter, targets and names say, and where it stands.
+    """
+
+    digest: bytes
+    head: bytes
+    targets: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+Later = Callable[["Document", str], Mapping[str, Any]]
+"""Tells a field of an article that was asked for, and what comes along with it."""
+LATE: Final = ("body", "outline", "places", "script", "flow", "template")
+"""Fields of an article that is known from before, and that nobody looks into until one of them is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One article as written. Dates are calendar days; `places` gives the place of each front-matter field."""
 
@@ -294,6 +315,49 @@ class Document:
     template: Text = ()
     excuses: tuple[Excuse, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+    trace: Trace | None = field(default=None, init=False, compare=False, repr=False)
+    """Only of an article as it was read: `replace` makes one without, because nobody knows what became of it."""
+    _late: Later | None = field(default=None, init=False, compare=False, repr=False)
+
+    @classmethod
+    def known(cls, values: Mapping[str, Any], trace: Trace, late: Later) -> Document:
+        """An article that was read before: `values` are its fields but for the late ones, which `late` tells when asked."""
+        document = object.__new__(cls)
+        for name, value in (*_BLANK, *values.items()):
+            object.__setattr__(document, name, value)
+        object.__setattr__(document, "trace", trace)
+        object.__setattr__(document, "_late", late)
+        return document
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Python asks here for a slot that is empty: one of the late ones.
+            if name not in LATE or self._late is None:
+                raise AttributeError(name)
+            for late, value in self._late(self, name).items():
+                object.__setattr__(self, late, value)
+            return getattr(self, name)
+
+    def dated(self, **days: Any) -> Document:
+        """The same article with other days or another commit; what nobody has looked into stays so."""
+        if self._late is None:
+            return replace(self, **days)
+        other = object.__new__(Document)
+        for name in _NAMES:
+            with suppress(AttributeError):
+                object.__setattr__(other, name, days[name] if name in days else object.__getattribute__(self, name))
+        return other
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where its links lead, as written."""
+        return self.trace.targets if self.trace else tuple(link.target for link in self.outline.links)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it mentions in `{{}}`, each once."""
+        return self.trace.names if self.trace else tuple(dict.fromkeys(mention.name for mention in self.outline.mentions))
 
     @property
     def file(self) -> str:
@@ -316,6 +380,10 @@ class Document:
             and (self.effective is None or self.effective <= today)
             and (self.expires is None or today < self.expires)
         )
+
+
+_BLANK: Final = tuple((f.name, f.default) for f in fields(Document) if f.default is not MISSING and f.name not in LATE)
+_NAMES: Final = tuple(f.name for f in fields(Document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +468,7 @@ def resolve(path: str, target: str) -> str | None:
 
 def linked_assets(documents: Iterable[Document]) -> set[str]:
     """Every path that the documents link to. An attachment goes where an article that names it goes, and nowhere else."""
-    targets = (resolve(d.path, link.target) for d in documents for link in d.outline.links)
+    targets = (resolve(d.path, target) for d in documents for target in d.targets)
     return {target for target in targets if target}
 
 

@@ -76,7 +76,7 @@ def read_seal(text: str) -> Seal | None:
 def mark(document: Document, facts: Mapping[str, Fact]) -> str:
     """The hash of what readers read, with the name of how it was made."""
     body = "\n".join(line.rstrip() for line in document.body.splitlines()).strip("\n")
-    quoted = sorted({mention.name for mention in document.outline.mentions if mention.name in facts})
+    quoted = sorted(name for name in document.names if name in facts)
     told = [document.title, document.summary, body, [[name, facts[name].value] for name in quoted]]
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return f"{SCHEME}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

@@ -59,7 +59,8 @@ RULES: tuple[Rule, ...] = (
     quality.headings,
     quality.heading_steps,
     quality.closed_fences,
-    quality.bodies,
+    quality.empty_bodies,
+    quality.kind_folders,
     quality.templates,
     quality.faq_answer,
     quality.remark_template,
@@ -94,13 +95,14 @@ def check(context: Context, memory: Cache | None = None) -> Iterator[Problem]:
     seen = Seen(context, memory) if memory else None
 
     def look(rule: Rule) -> list[Problem]:
-        return list(rule(seen.rest(rule) if seen else context))
+        left = seen.rest(rule) if seen else context
+        return list(rule(left)) if left else []
 
     def run(rules: Sequence[Rule]) -> dict[int, list[Problem]]:
         return {RULES.index(rule): look(rule) for rule in rules}
 
     found: dict[int, list[Problem]] = {}
-    if len(context.library.documents) < MANY:
+    if (seen.left if seen else len(context.library.documents)) < MANY:
         found = run(RULES)
     else:
         for part in spread([*LONG, *(rule for rule in RULES if rule not in LONG)], run, worth=2):

@@ -17,12 +17,12 @@ def within_edition(context: Context) -> Iterator[Problem]:
         name = "对外" if edition.audience is Audience.PUBLIC else "内部"
         hint = "换一个目标，或改那一篇的 audience、status、日期"
         for document in edition.documents:
-            for link in document.outline.links:
-                path = resolve(document.path, link.target)
+            for number, target in enumerate(document.targets):
+                path = resolve(document.path, target)
                 if path and path in context.by_path and path not in paths:
                     other = context.by_path[path].id
                     message = f"{name}版的文章链接到不在{name}版里的 {other}"
-                    yield Problem(link.place, "AU04", message, hint)
+                    yield Problem(document.outline.links[number].place, "AU04", message, hint)
             for related in document.related:
                 if related.casefold() in context.by_id and related.casefold() not in folded:
                     message = f"{name}版的文章把不在{name}版里的 {related} 列为相关"
@@ -32,7 +32,7 @@ def within_edition(context: Context) -> Iterator[Problem]:
 def internal_facts(context: Context) -> Iterator[Problem]:
     """AU05: a public article quotes public facts only."""
     public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    for document in public.documents:
+    for document in context.within(Audience.PUBLIC):
         for mention in document.outline.mentions:
             if mention.name in context.library.facts and mention.name not in public.facts:
                 message = f"对外的文章引用了内部事实「{mention.name}」"

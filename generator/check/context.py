@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,17 @@ class Context:
     def documents(self) -> tuple[Document, ...]:
         """The articles that such a rule has to look at."""
         return self.library.documents if self.only is None else self.only
+
+    def within(self, audience: Audience) -> tuple[Document, ...]:
+        """Those of them that go out in an edition."""
+        edition = next(e for e in self.editions if e.audience is audience)
+        return edition.documents if self.only is None else tuple(d for d in self.only if d.path in edition.by_path())
+
+    def narrowed(self, only: tuple[Document, ...]) -> Context:
+        """The same for a rule that has only these left to look at; what was worked out once goes along."""
+        other = copy(self)
+        object.__setattr__(other, "only", only)
+        return other
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:

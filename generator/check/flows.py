@@ -11,7 +11,7 @@ from generator.problems import Problem
 
 def flow_shape(context: Context) -> Iterator[Problem]:
     """FL01, FL02: there are nodes, and choices lead to nodes."""
-    for document in context.library.documents:
+    for document in context.documents:
         if (flow := document.flow) is None:
             continue
         if not flow.nodes:
@@ -27,7 +27,7 @@ def flow_shape(context: Context) -> Iterator[Problem]:
 
 def flow_ways(context: Context) -> Iterator[Problem]:
     """FL03, FL04, FL05: no dead ends, nothing out of reach, no loop without a way out."""
-    for document in context.library.documents:
+    for document in context.documents:
         if not document.flow or not document.flow.nodes:
             continue
         nodes = {node.anchor: node for node in document.flow.nodes}
@@ -45,7 +45,7 @@ def flow_ways(context: Context) -> Iterator[Problem]:
 
 def flow_choices(context: Context) -> Iterator[Problem]:
     """FL06, FL07: at each node every choice has words of its own, and leads on."""
-    for document in context.library.documents:
+    for document in context.documents:
         for node in document.flow.nodes if document.flow else ():
             seen: set[str] = set()
             for choice in node.choices:

@@ -68,7 +68,7 @@ def _successor(context: Context, document: Document, standing: State) -> Iterato
 
 def seals(context: Context) -> Iterator[Problem]:
     """VF02: what was verified are the words that stand there."""
-    for document in context.library.documents:
+    for document in context.documents:
         found = verification(document, context.library.facts)
         if found.standing is Standing.CHANGED:
             message = f"{found.by}在 {found.on} 核实之后，文字或引用的事实又改过"
@@ -82,11 +82,11 @@ def links_to_expiring(context: Context) -> Iterator[Problem]:
     ending = {d.path: d for d in internal.documents if d.expires and d.expires - context.today <= AHEAD}
     by_id = {d.id.casefold(): d for d in ending.values()}
     for document in internal.documents if ending else ():
-        pointed = [(link.place, ending.get(resolve(document.path, link.target) or "")) for link in document.outline.links]
-        pointed += [(document.place("related"), by_id.get(related.casefold())) for related in document.related]
-        for place, other in pointed:
+        led = [ending.get(resolve(document.path, target) or "") for target in document.targets]
+        for number, other in enumerate([*led, *(by_id.get(related.casefold()) for related in document.related)]):
             if other is None or other is document or _ends_first(document, other):
                 continue
+            place = document.outline.links[number].place if number < len(led) else document.place("related")
             instead = f"，改成 {other.replaced_by}" if other.replaced_by else ""
             message = f"{other.id} 在 {other.expires} 失效，从那天起这里指到的就没有了"
             yield Problem(place, "LC07", message, f"在那之前改掉这一处{instead}", Severity.WARNING)

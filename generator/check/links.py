@@ -22,7 +22,7 @@ _SCHEMES: Final = ("http:", "https:", "mailto:", "tel:")
 
 def link_targets(context: Context) -> Iterator[Problem]:
     """LK01–LK04: files, headings, schemes and images."""
-    for document in context.library.documents:
+    for document in context.documents:
         for link in document.outline.links:
             if problem := _problem(context, document, link):
                 yield problem
@@ -79,7 +79,7 @@ def related_ids(context: Context) -> Iterator[Problem]:
 
 def link_words(context: Context) -> Iterator[Problem]:
     """LK06–LK08: a picture has words for who cannot see it, a link says where it leads."""
-    for document in context.library.documents:
+    for document in context.documents:
         for link in document.outline.links:
             words = strip_markup(link.text)
             if link.image and not words:

@@ -21,7 +21,7 @@ _ORDER: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|--8<--.*")
 def known_names(context: Context) -> Iterator[Problem]:
     """PH01: every name is defined."""
     names = [*context.library.facts, *context.library.placeholders]
-    for document in context.library.documents:
+    for document in context.documents:
         for mention in document.outline.mentions:
             if mention.name not in names:
                 near = get_close_matches(mention.name, names, 1)
@@ -31,7 +31,7 @@ def known_names(context: Context) -> Iterator[Problem]:
 
 def closed_braces(context: Context) -> Iterator[Problem]:
     """PH02: braces that were begun are ended on the same line."""
-    for document in context.library.documents:
+    for document in context.documents:
         if "{{" not in document.body:
             continue
         seen = {mention.span[:2] for mention in document.outline.mentions}
@@ -47,7 +47,7 @@ def closed_braces(context: Context) -> Iterator[Problem]:
 def misspelt_braces(context: Context) -> Iterator[Problem]:
     """PH05: what looks like a name to be filled in, or another program's order, and stays as it is."""
     names = {*context.library.facts, *context.library.placeholders}
-    for document in context.library.documents:
+    for document in context.documents:
         if not _SIGNS.search(document.body):
             continue
         for number, line, code in fenced(document.body.split("\n")):
@@ -68,7 +68,7 @@ def misspelt_braces(context: Context) -> Iterator[Problem]:
 
 def unused_names(context: Context) -> Iterator[Problem]:
     """PH03, FA02: what is defined is used somewhere, be it in a draft or in the settings."""
-    used = {mention.name for document in context.library.documents for mention in document.outline.mentions}
+    used = {name for document in context.library.documents for name in document.names}
     quoted = " ".join(context.quotes)
     for placeholder in context.library.placeholders.values():
         if placeholder.name not in used:
@@ -82,8 +82,7 @@ def unused_names(context: Context) -> Iterator[Problem]:
 
 def blanks_for_customers(context: Context) -> Iterator[Problem]:
     """PH04: a customer fills nothing in: a public article has no placeholders, but for the forms that are made to be filled in."""
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    for document in public.documents:
+    for document in context.within(Audience.PUBLIC):
         for mention in document.outline.mentions if document.kind.key != "remark" else ():
             if mention.name in context.library.placeholders:
                 message = f"给客户看的文章里有要填的「{mention.name}」"

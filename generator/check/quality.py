@@ -23,7 +23,7 @@ _QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 def headings(context: Context) -> Iterator[Problem]:
     """HD01–HD03: the title is not in the body, anchors are free to be used, and do not depend on what is filled in."""
-    for document in context.library.documents:
+    for document in context.documents:
         seen: set[str] = set()
         for heading in document.outline.headings:
             if heading.level == 1:
@@ -40,8 +40,7 @@ def headings(context: Context) -> Iterator[Problem]:
 
 def faq_answer(context: Context) -> Iterator[Problem]:
     """FQ01, FQ02: a customer's question has its answer in the first sentence, and enough ways to be found."""
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    for document in public.documents:
+    for document in context.within(Audience.PUBLIC):
         if document.kind.key != "faq":
             continue
         if len(document.aliases) < MIN_ALIASES:
@@ -65,14 +64,14 @@ def first_paragraph(document: Document, context: Context) -> str:
 
 def remark_template(context: Context) -> Iterator[Problem]:
     """RM01: a remark template has its text to paste."""
-    for document in context.library.documents:
+    for document in context.documents:
         if document.kind.key == "remark" and not document.template:
             yield Problem(document.place(), "RM01", "备注模板没有可粘贴的文字", f"在 `## {TEMPLATE}` 下面用 > 引用写出来")
 
 
 def heading_steps(context: Context) -> Iterator[Problem]:
     """HD04–HD06: headings go down by one level, have words, and have something below them."""
-    for document in context.library.documents:
+    for document in context.documents:
         level = 2
         sections = document.outline.sections
         for number, section in enumerate(sections):
@@ -99,7 +98,7 @@ def _holds(document: Document, section: Section) -> bool:
 
 def closed_fences(context: Context) -> Iterator[Problem]:
     """CB01: code that was begun is ended; otherwise the rest of the article is shown as code."""
-    for document in context.library.documents:
+    for document in context.documents:
         if "```" not in document.body and "~~~" not in document.body:
             continue
         opened = open_fence(document.body.split("\n"))
@@ -108,12 +107,15 @@ def closed_fences(context: Context) -> Iterator[Problem]:
             yield Problem(place, "CB01", "代码块没有结束", "在它后面单独写一行同样的 ```")
 
 
-def bodies(context: Context) -> Iterator[Problem]:
-    """KD01, KD02: an article says something, and lies in the folder of its kind."""
-    internal = next(e for e in context.editions if e.audience is Audience.INTERNAL)
-    for document in internal.documents:
+def empty_bodies(context: Context) -> Iterator[Problem]:
+    """KD02: an article says something."""
+    for document in context.within(Audience.INTERNAL):
         if not document.body.strip():
             yield Problem(document.place(), "KD02", "没有正文", "写上内容；还没有内容的写 status: draft 或 gap")
+
+
+def kind_folders(context: Context) -> Iterator[Problem]:
+    """KD01: an article lies in the folder of its kind."""
     folders = {kind.folder: kind for kind in KINDS.values()}
     for document in context.library.documents:
         kind = folders.get(document.path.split("/", 1)[0])
@@ -124,7 +126,7 @@ def bodies(context: Context) -> Iterator[Problem]:
 
 def templates(context: Context) -> Iterator[Problem]:
     """KD03: what `kb new` wrote to be replaced has been."""
-    for document in context.library.documents:
+    for document in context.documents:
         if document.status is not Status.PUBLISHED:
             continue
         left = LEFT[document.kind.key]

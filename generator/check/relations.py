@@ -45,8 +45,8 @@ def orphans(context: Context) -> Iterator[Problem]:
 
 
 def _pointed(context: Context, document: Document) -> Iterator[Document]:
-    for link in document.outline.links:
-        if (path := resolve(document.path, link.target)) and (other := context.by_path.get(path)):
+    for target in document.targets:
+        if (path := resolve(document.path, target)) and (other := context.by_path.get(path)):
             yield other
     for related in document.related:
         if other := context.by_id.get(related.casefold()):

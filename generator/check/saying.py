@@ -20,9 +20,7 @@ def sayings(context: Context) -> Iterator[Problem]:
     for document in context.documents:
         for text, place in _spoken(document):
             yield from _problems(checker, text, document.channel, place)
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    wanted = {document.path for document in context.documents}
-    for document in (d for d in public.documents if d.path in wanted):
+    for document in context.within(Audience.PUBLIC):
         for text, place in _shown(document, context):
             yield from _problems(checker, text, PAGE, place)
 

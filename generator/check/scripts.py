@@ -17,7 +17,7 @@ _VERBS: Final = "、".join(verb.value for verb in Verb)
 
 def script_shape(context: Context) -> Iterator[Problem]:
     """SC01, SC02, SC05: steps are there, and are ours."""
-    for document in context.library.documents:
+    for document in context.documents:
         if not (script := document.script):
             continue
         if not script.steps and not script.stray:
@@ -36,7 +36,7 @@ def script_shape(context: Context) -> Iterator[Problem]:
 
 def sections_once(context: Context) -> Iterator[Problem]:
     """SC09: steps, don'ts and templates stand in one place each; a second one is read by nobody."""
-    for document in context.library.documents:
+    for document in context.documents:
         seen: set[str] = set()
         for heading in document.outline.headings if document.kind.key in ("script", "remark") else ():
             if heading.text in seen and heading.text in (STEPS, DONTS, TEMPLATE):
@@ -46,7 +46,7 @@ def sections_once(context: Context) -> Iterator[Problem]:
 
 def waits_and_hang_ups(context: Context) -> Iterator[Problem]:
     """SC03, SC04: a wait says how long; a hang-up comes after a notice and a wait."""
-    for document in context.library.documents:
+    for document in context.documents:
         if not (script := document.script):
             continue
         for step in script.steps:
@@ -58,7 +58,7 @@ def waits_and_hang_ups(context: Context) -> Iterator[Problem]:
 
 def whole_donts(context: Context) -> Iterator[Problem]:
     """SC06: what must not be said or done has its reason, and something else to say or do."""
-    for document in context.library.documents:
+    for document in context.documents:
         for dont in document.script.donts if document.script else ():
             lacking = [
                 name
@@ -72,7 +72,7 @@ def whole_donts(context: Context) -> Iterator[Problem]:
 
 def sensible_steps(context: Context) -> Iterator[Problem]:
     """SC07, SC08: nobody waits for minutes, and nothing is said to a line that is cut."""
-    for document in context.library.documents:
+    for document in context.documents:
         steps = document.script.steps if document.script else ()
         for step in steps:
             if step.seconds is not None and not 1 <= step.seconds <= MAX_WAIT:

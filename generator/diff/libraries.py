@@ -138,7 +138,7 @@ def _renamed(gone: Mapping[str, Document], come: Mapping[str, Document]) -> dict
 
 
 def _quoting(library: Library, name: str) -> tuple[Document, ...]:
-    quoting = (d for d in library.documents if any(mention.name == name for mention in d.outline.mentions))
+    quoting = (d for d in library.documents if name in d.names)
     return tuple(sorted(quoting, key=lambda d: d.id))
 
 

@@ -82,7 +82,7 @@ def _links(edition: Edition) -> Mapping[str, list[str]]:
     by_path = edition.by_path()
     found: dict[str, list[str]] = {}
     for document in edition.documents:
-        paths = (resolve(document.path, link.target) for link in document.outline.links)
+        paths = (resolve(document.path, target) for target in document.targets)
         ids = dict.fromkeys(by_path[p].id for p in paths if p and p in by_path)
         found[document.id] = [i for i in ids if i != document.id]
     return found

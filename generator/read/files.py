@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,18 +55,18 @@ def walk(content: Path) -> Files:
     for folder, folders, names in os.walk(content, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         here = Path(folder)
+        below = "" if here == content else f"{here.relative_to(content).as_posix()}/"
         for name in list(folders):
-            path = (here / name).relative_to(content).as_posix()
-            found = list(_folder(here / name, path))
+            found = list(_folder(here / name, f"{below}{name}"))
             problems += found
             if any(problem.code in ("PA01", "PA06") for problem in found):
                 folders.remove(name)
         for name in sorted(names):
+            path = below + name
             if name.startswith("."):
-                problems += _hidden(here / name, (here / name).relative_to(content).as_posix())
+                problems += _hidden(name, path)
                 continue
-            path = (here / name).relative_to(content).as_posix()
-            found = [*_file(here / name, path), *_decomposed(name, path, names)]
+            found = [*_file(f"{folder}/{name}", name, path), *_decomposed(name, path, names)]
             problems += found
             if any(problem.code in ("PA01", "PA02", "PA03", "PA04", "PA07") for problem in found) or path in TABLES:
                 continue
@@ -79,13 +80,13 @@ def walk(content: Path) -> Files:
 def _decomposed(name: str, path: str, names: list[str]) -> Iterator[Problem]:
     """A name as old Macs write it; that of a twin is told with the twin (ID02)."""
     composed = unicodedata.normalize("NFC", name)
-    if composed not in names:
+    if composed != name and composed not in names:
         yield Problem(Place(f"content/{path}"), "EN08", "文件名里有拆开写的字符（不是 NFC）", f"改名为「{composed}」")
 
 
-def _hidden(file: Path, path: str) -> Iterator[Problem]:
+def _hidden(name: str, path: str) -> Iterator[Problem]:
     """What systems and programs leave behind (`.DS_Store`, `._V01.md`, `.#V01.md`) is nobody's article; a file that was meant as one is."""
-    if file.name.lower().endswith(".md") and not file.name.startswith(("._", ".#")):
+    if name.lower().endswith(".md") and not name.startswith(("._", ".#")):
         place = Place(f"content/{path}")
         yield Problem(place, "PA04", "文件名以点开头，这篇文章不会被读到", "去掉开头的点；不要的文件删掉")
 
@@ -102,16 +103,20 @@ def _folder(folder: Path, path: str) -> Iterator[Problem]:
         yield Problem(place, "PA06", f"文件夹套了 {path.count('/') + 1} 层", f"最多 {MAX_DEPTH} 层；往上移")
 
 
-def _file(file: Path, path: str) -> Iterator[Problem]:
+def _file(file: str, name: str, path: str) -> Iterator[Problem]:
     place = Place(f"content/{path}")
-    if file.is_symlink():
+    try:
+        mode = os.lstat(file).st_mode  # not a Path: this is asked of every article
+    except OSError:
+        mode = 0
+    if stat.S_ISLNK(mode):
         yield Problem(place, "PA01", "这是一个符号链接", "放真正的文件，不要放链接")
-    elif not file.is_file() and not file.is_socket():
+    elif not stat.S_ISREG(mode) and not stat.S_ISSOCK(mode):
         # Reading a pipe or a device could wait for ever.
         yield Problem(place, "PA02", "这不是普通文件", "删掉它，放真正的文件")
     else:
-        yield from _name(file.name, place)
-        yield from _type(file.name, path, place)
+        yield from _name(name, place)
+        yield from _type(name, path, place)
 
 
 def _type(name: str, path: str, place: Place) -> Iterator[Problem]:

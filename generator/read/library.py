@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generator.cache import Cache, program
 from generator.errors import UsageError
 from generator.forked import spread
-from generator.model import Document, Fact, Library, Outline
+from generator.model import Document, Fact, Kind, Library, Outline
 from generator.problems import Place, Problem
 from generator.read.assets import look_at
 from generator.read.bounds import bounds
@@ -39,14 +40,11 @@ def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, l
     synonyms, synonym_problems = read_synonyms(content)
     problems = [*files.problems, *fact_problems, *placeholder_problems, *synonym_problems, *twice(facts, placeholders)]
     problems += look_at(content, files.assets)
-    changes = last_changes(content)
     documents: list[Document] = []
-    for path, (document, found) in _articles(content, files.articles, memory):
+    for document, found in _articles(content, files.articles, facts, memory):
         problems += found
         if document:
-            touched = changes.get(path)
-            day, commit = touched or (document.reviewed, "")
-            documents.append(replace(_structured(document, facts), updated=day, commit=commit))
+            documents.append(document)
     library = Library(tuple(documents), facts, placeholders, synonyms, files.assets, frozenset(files.articles))
     return library, problems
 
@@ -54,58 +52,70 @@ def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, l
 _Read = tuple[Document | None, list[Problem]]
 
 
-def _articles(content: Path, paths: Sequence[str], memory: Cache | None) -> Iterator[tuple[str, _Read]]:
-    """Each article file with what it holds, in this order; they are read on all cores."""
+def _articles(content: Path, paths: Sequence[str], facts: Mapping[str, Fact], memory: Cache | None) -> Iterator[_Read]:
+    """What each article file holds, in this order; they are read on all cores."""
+    changes = last_changes(content)
     read = {path: _bytes(content / path, path) for path in paths}
-    keys = {path: _key(path, data) for path, (data, _) in read.items() if data is not None} if memory else {}
-    known = memory.get(keys.values()) if memory else {}
+    given = {path: data for path, (data, _) in read.items() if data is not None}
+    keys = {path: _key(path, data) for path, data in given.items()}
+    known = memory.found(keys.values()) if memory else {}
     rows = {path: known[key] for path, key in keys.items() if key in known}
 
-    def make(stripe: Sequence[str]) -> dict[str, list[Any]]:
-        return {path: to_row(*_file(path, *read[path])) for path in stripe}
+    def make(stripe: Sequence[str]) -> dict[str, bytes]:
+        return {path: to_row(*_file(path, given[path])) for path in stripe}
 
-    new = [path for path in paths if path not in rows and read[path][0] is not None]
+    new = [path for path in keys if path not in rows]
     for made in spread(new, make):
         rows |= made
     if memory:
-        memory.put({keys[path]: rows[path] for path in new})
+        memory.add({keys[path]: rows[path] for path in new})
+
+    def finish(document: Document, outline: Outline) -> Mapping[str, Any]:
+        return _structure(document.kind, outline, facts)
+
     for path in paths:
-        yield path, from_row(rows[path], path) if path in rows else _file(path, *read[path])
+        yield from_row(rows[path], path, keys[path], finish, changes.get(path)) if path in rows else (None, read[path][1])
 
 
 def _key(path: str, data: bytes) -> bytes:
-    return hashlib.sha256(b"\0".join((b"article", program(), path.encode("utf-8", "surrogateescape"), data))).digest()
+    known = _begun().copy()
+    known.update(path.encode("utf-8", "surrogateescape") + b"\0" + data)
+    return known.digest()
+
+
+@cache
+def _begun() -> hashlib._Hash:
+    return hashlib.sha256(b"article\0" + program() + b"\0")
 
 
 def _bytes(file: Path, path: str) -> tuple[bytes | None, list[Problem]]:
     return read_bytes(file, f"content/{path}")
 
 
-def _file(path: str, data: bytes | None, problems: list[Problem]) -> _Read:
+def _file(path: str, data: bytes) -> _Read:
     """One file's bytes as an article, but for what depends on the facts."""
-    if data is None:
-        return None, problems
     text, found = decode(data, f"content/{path}")
     if text is None:
-        return None, [*problems, *found]
+        return None, found
     document, more = _unstructured(path, text)
-    return document, [*problems, *found, *more]
+    return document, [*found, *more]
 
 
 def read_article(path: str, text: str, facts: Mapping[str, Fact]) -> tuple[Document | None, list[Problem]]:
     """One article from its text: front matter, outline, and what its kind reads as data, with these facts filled in."""
     document, problems = _unstructured(path, text)
-    return document and _structured(document, facts), problems
+    return document and replace(document, **_structure(document.kind, document.outline, facts)), problems
 
 
-def _structured(document: Document, facts: Mapping[str, Fact]) -> Document:
-    if document.kind.key == "script":
-        return replace(document, script=read_script(document.outline, facts))
-    if document.kind.key == "flow":
-        return replace(document, flow=read_flow(document.outline, facts))
-    if document.kind.key == "remark":
-        return replace(document, template=read_template(document.outline, facts))
-    return document
+def _structure(kind: Kind, outline: Outline, facts: Mapping[str, Fact]) -> Mapping[str, Any]:
+    """What articles of a kind have as data."""
+    if kind.key == "script":
+        return {"script": read_script(outline, facts)}
+    if kind.key == "flow":
+        return {"flow": read_flow(outline, facts)}
+    if kind.key == "remark":
+        return {"template": read_template(outline, facts)}
+    return {}
 
 
 def _unstructured(path: str, text: str) -> _Read:

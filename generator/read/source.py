@@ -62,7 +62,7 @@ def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
 def read_bytes(file: Path, path: str) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file, one more than it may have when it has more; None when it cannot be read."""
     try:
-        with file.open("rb") as opened:
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123  (every article is read at every build)
             return opened.read(MAX_BYTES + 1), []
     except OSError as error:
         return None, [Problem(Place(path), "EN01", f"读不了这个文件（{error.strerror}）", "检查文件权限，或删掉这个文件")]

@@ -120,8 +120,9 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
 
 def _blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:
     """The placeholders that stand in the article as 【name】, in the order in which they are met."""
-    names = dict.fromkeys(mention.name for mention in document.outline.mentions)
-    found = (edition.placeholders[name] for name in names if name not in edition.facts and name in edition.placeholders)
+    found = (
+        edition.placeholders[name] for name in document.names if name not in edition.facts and name in edition.placeholders
+    )
     return [
         {
             "name": blank.name,

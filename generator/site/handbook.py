@@ -26,7 +26,7 @@ def quoted(markdown: str) -> str:
 
 def blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:
     """The blanks of an article in the order in which they are met, as the fill-in form shows them."""
-    names = dict.fromkeys(mention.name for mention in document.outline.mentions if mention.name not in edition.facts)
+    names = [name for name in document.names if name not in edition.facts]
     return [_blank(edition.placeholders[name]) for name in names if name in edition.placeholders]
 
 
@@ -40,7 +40,7 @@ def belongings(role: Document, edition: Edition, kind: str) -> list[Document]:
     """Articles of a kind that a role links to, names as related, or is named by; in that order."""
     by_path = edition.by_path()
     by_id = {document.id.casefold(): document for document in edition.documents}
-    linked = (by_path.get(resolve(role.path, link.target) or "") for link in role.outline.links)
+    linked = (by_path.get(resolve(role.path, target) or "") for target in role.targets)
     named = (by_id.get(i.casefold()) for i in role.related)
     naming = (d for d in edition.documents if role.id.casefold() in {i.casefold() for i in d.related})
     found = {d.id: d for d in (*linked, *named, *naming) if d and d.kind.key == kind}
