@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -159,3 +160,16 @@ def test_say_wait_and_never_are_told_by_words_not_by_colour(sites, chromium):
         assert ["说", "等", "说", "等", "说", "等", "挂机"] == verbs
         assert "禁语" in page.locator(".kb-dont-label").inner_text()
         assert 1 == page.locator(".kb-dont del").count()
+
+
+def test_a_policy_is_one_sheet_of_paper(sites, chromium):
+    """All its words and the way to a person; no second sheet for what the first one says already."""
+    with served(sites / "public") as address, chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(address + "policies/P02.html")
+        printed = page.pdf(format="A4")
+        page.emulate_media(media="print")
+
+        assert 1 == len(re.findall(rb"/Type\s*/Page\b", printed))
+        assert page.locator(".kb-person").is_visible()
+        assert 0 == page.locator(":is(nav, .kb-search, button, .kb-foot):visible").count()
