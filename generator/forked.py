@@ -6,9 +6,11 @@ its own. The answers are the same however many processes there are: only the ord
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import pickle
+import signal
 import sys
 import threading
 import traceback
@@ -23,6 +25,7 @@ MAX_WORKERS: Final = 8
 WORTH: Final = 150
 """So many items at least make a second process worth its start."""
 
+_PR_SET_PDEATHSIG: Final = 1
 _SELDOM: Final = (50_000, 20, 100)
 """So many new objects, and rounds, before Python looks for unreachable ones; by itself it does so after 700."""
 
@@ -58,17 +61,16 @@ def together(jobs: Sequence[Callable[[], R]]) -> list[R]:
     if len(jobs) == 1 or workers() == 1:
         return [job() for job in jobs]
     gc.freeze()  # a child that looked through what is here would copy it, page by page
+    children: list[_Child] = []
     try:
-        children = [_Child(job) for job in jobs[:-1]]
-        try:
-            last = jobs[-1]()
-        except BaseException:
-            for child in children:
-                child.abandon()
-            raise
+        for job in jobs[:-1]:
+            children.append(_Child(job))  # noqa: PERF401  (those that were begun are known if the next one cannot be)
+        last = jobs[-1]()
+        return [*[child.result() for child in children], last]
     finally:
         gc.unfreeze()
-    return [*(child.result() for child in children), last]
+        for child in children:
+            child.abandon()
 
 
 class _Child:
@@ -77,19 +79,19 @@ class _Child:
     def __init__(self, job: Callable[[], Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
-        self._read, write = os.pipe()
+        read, write = os.pipe()
+        parent = os.getpid()
         self._pid = os.fork()
-        if self._pid:
-            os.close(write)
-        else:
-            os.close(self._read)
-            _work(job, write)
+        if not self._pid:
+            os.close(read)
+            _work(job, write, parent)
+        os.close(write)
+        self._stream = open(read, "rb")  # noqa: PTH123, SIM115  (of a descriptor; `_reap` closes it)
 
     def result(self) -> Any:
         """Wait for it. The pipe is our own and has no name: nobody else can have written into it."""
-        with open(self._read, "rb") as stream:  # noqa: PTH123  (of a descriptor)
-            data = stream.read()
-        os.waitpid(self._pid, 0)
+        data = self._stream.read()
+        self._reap()
         if not data:
             raise ChildProcessError("a worker process ended without an answer (was memory short?)")
         fine, value = pickle.loads(data)  # noqa: S301  (from our own child, through an unnamed pipe)
@@ -100,19 +102,31 @@ class _Child:
         raise error
 
     def abandon(self) -> None:
-        """Nobody will ask for its answer: it is ended, so that it does not write into a folder that is being removed."""
-        import signal
+        """If nobody asked for its answer: it is ended, so that it does not write into a folder that is being removed."""
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            self._reap()
 
-        os.kill(self._pid, signal.SIGKILL)
-        os.close(self._read)
-        os.waitpid(self._pid, 0)
+    def _reap(self) -> None:
+        self._stream.close()
+        pid, self._pid = self._pid, 0
+        os.waitpid(pid, 0)
 
 
-def _work(job: Callable[[], Any], write: int) -> NoReturn:
+def _end_with(parent: int) -> None:
+    """Have Linux end this child with its parent: nobody works on for a build that was killed. Elsewhere it finds its pipe closed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it has ended meanwhile
+            os._exit(1)
+
+
+def _work(job: Callable[[], Any], write: int, parent: int) -> NoReturn:
     """In the child: work, answer, and leave without running what the parent registered for its own end."""
     status = 1
     try:
         try:
+            _end_with(parent)
             answer = pickle.dumps((True, job()), pickle.HIGHEST_PROTOCOL)
         except BaseException as error:  # noqa: BLE001  (the parent raises it)
             answer = _failure(error)

@@ -104,7 +104,7 @@ def build(
     from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, Theme, compile_site
-    from generator.site.extras.stages import derive
+    from generator.site.extras.stages import derive, twins
 
     progress = Progress(show)
     progress.step("read")
@@ -139,6 +139,7 @@ def build(
                 trees[name] = tree = stage(library, audience, today, settings)
                 site = Site(settings.config_file, settings.content, tree.kb, today, theme)
                 compile_site(site, tree, name, shelf, bodies)
+                twins(shelf, name, tree.derived)
             return {name: len(tree.pages) for name, tree in trees.items()}, None
 
         progress.step("make")
@@ -185,7 +186,7 @@ def build_preview(
     from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
-    from generator.site.extras.stages import derive
+    from generator.site.extras.stages import derive, twins
 
     fresh, shown, old = folder / "fresh", folder / "site", folder / "old"
     for leftover in (fresh, old):
@@ -206,6 +207,7 @@ def build_preview(
     site = Site(settings.config_file, settings.content, tree.kb, today)
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
+    twins(shelf, "site", tree.derived)
     derive(shelf, "site", replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
     if shown.exists():
         shown.rename(old)

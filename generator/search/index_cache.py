@@ -101,8 +101,9 @@ class IndexCache:
         made = self._patch(last, records, rows, average, scale) if last and last.about == about else None
         self.patched = made is not None
         if made is None:
-            each = zip(records, rows, strict=True)
-            lists = impacts.gathered(self.weights.weights(record, row.digest, average) for record, row in each)
+            each = [(record, row.digest) for record, row in zip(records, rows, strict=True)]
+            self.weights.weigh(each, average)
+            lists = impacts.gathered(self.weights.weights(record, digest, average) for record, digest in each)
             long = {term: array("I", entries) for term, entries in lists.items() if len(entries) > MAX_POSTINGS}
             made = impacts.assembled(lists, scale), long
         self.weights.uses((row.digest, average) for row in rows)

@@ -12,11 +12,12 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from generator.cache import program
+from generator.forked import spread
 from generator.search import impacts
 from generator.search.records import Record
 
@@ -31,7 +32,8 @@ class WeightsCache:
         self._file = folder / NAME
         self._fresh: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
-        self.reused = 0
+        self.weighed = 0
+        """How many records this build had to weigh."""
         folder.mkdir(parents=True, exist_ok=True)
         self.base = program().hex()  # our code and tables, and pypinyin's version: weights and blocks follow from all of them
         self._connection = self._open()
@@ -54,13 +56,32 @@ class WeightsCache:
         content = json.dumps([record.id, record.title, record.aliases, record.tags, parts], ensure_ascii=False)
         return hashlib.sha256(self.base.encode() + content.encode("utf-8", "surrogatepass")).digest()
 
+    def weigh(self, records: Iterable[tuple[Record, bytes]], average: float) -> None:
+        """Have the weights of all these records at hand: what no build knows is worked out on all cores."""
+        asked = {_key(digest, average): record for record, digest in records}
+        known = self._fresh.keys() | self._remembered()
+        unknown = [key for key in asked if key not in known]
+
+        def make(keys: Sequence[bytes]) -> dict[bytes, bytes]:
+            return {key: _pack(impacts.weights(asked[key], average)) for key in keys}
+
+        for made in spread(unknown, make):
+            self._fresh |= made
+        self.weighed += len(unknown)
+
+    def _remembered(self) -> set[bytes]:
+        try:
+            return {key for (key,) in self._connection.execute("SELECT key FROM weights")}
+        except sqlite3.Error:
+            return set()
+
     def weights(self, record: Record, digest: bytes, average: float) -> Weights:
         """Every term of a record once, with its packed section and impact."""
         found = self.known(digest, average)
         if found is not None:
-            self.reused += 1
             return found
-        made = list(impacts.weights(record, average))
+        self.weighed += 1
+        made = impacts.weights(record, average)
         self._fresh[_key(digest, average)] = _pack(made)
         return made
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import sys
 import threading
 
 import pytest
@@ -67,6 +69,43 @@ def test_an_error_here_leaves_no_child_behind(two):
         forked.spread([0, 1], fail, worth=1)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_an_error_of_one_child_ends_the_others(monkeypatch):
+    """Nobody waits for an answer that nobody will ask for."""
+    monkeypatch.setattr(forked, "workers", lambda: 3)
+
+    def fail(items):
+        if 0 in items:
+            raise StorageError("dort")
+        if 1 in items:
+            threading.Event().wait(60)
+
+    with pytest.raises(StorageError, match="dort"):
+        forked.spread([0, 1, 2], fail, worth=1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_child_that_is_killed_takes_its_own_children_along(two):
+    """What they hold open is closed at once, not when they are done."""
+    read, write = os.pipe()
+
+    def work(items):
+        if 0 in items:  # in a child, which has a child of its own
+            forked.spread([2, 3], lambda inner: os.write(write, b"x") and threading.Event().wait(60), worth=1)
+        assert b"x" == os.read(read, 1)
+        assert b"x" == os.read(read, 1)
+        raise StorageError("genug")
+
+    with pytest.raises(StorageError, match="genug"):
+        forked.spread([0, 1], work, worth=1)
+    os.close(write)
+    ended, _, _ = select.select([read], [], [], 20)
+    assert [read] == ended, "somebody is left who could write"
+    assert b"" == os.read(read, 1)
+    os.close(read)
 
 
 def test_beside_other_threads_nothing_is_forked():

@@ -153,7 +153,7 @@ def test_both_editions_weigh_a_common_article_once(tmp_path, rows):
         assert postings(rows) == IndexCache(tmp_path / name, weights).postings(rows)
     weights.close()
 
-    assert weights.reused == len(rows)
+    assert weights.weighed == len(rows)
 
 
 def test_lists_that_are_capped_are_patched_from_the_whole(tmp_path, rows, monkeypatch):
@@ -196,7 +196,7 @@ def test_another_program_remembers_nothing_of_this_one(tmp_path, rows, monkeypat
     cache.postings(rows)
     weights.close()
 
-    assert (False, 0) == (cache.patched, weights.reused)
+    assert (False, len(rows)) == (cache.patched, weights.weighed)
 
 
 @pytest.mark.parametrize("damage", ["empty", "foreign", "cut", "table", "block", "last byte"])

@@ -149,13 +149,13 @@ class Traditional:
 
 
 def sources(site: Path, pages: Sequence[str]) -> list[str]:
-    """The files of a finished site that have a traditional twin at the same path below `hant/`: pages, scripts, result cards."""
+    """The pages and scripts of a finished site; each has a traditional twin at the same path below `hant/`."""
     scripts = sorted(path for path in (site / SCRIPTS).glob("*.js") if path != site / BUNDLE)
-    return [*pages, *(path.relative_to(site).as_posix() for path in scripts), *_cards(site)]
+    return [*pages, *(path.relative_to(site).as_posix() for path in scripts)]
 
 
-def _cards(site: Path) -> list[str]:
-    """The files of a finished site with the words of result cards."""
+def cards(site: Path) -> list[str]:
+    """The files of its search with the words of result cards; they have twins, too."""
     return sorted(f"search/{chunk.name}" for chunk in (site / "search").glob("c[0-9]*.js"))
 
 
@@ -167,7 +167,7 @@ def bundle(site: Path) -> str:
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
     """Write the traditional edition of the named pages into `site`."""
     traditional = Traditional(Words(way), base)
-    for source in sources(site, pages):
+    for source in (*sources(site, pages), *cards(site)):
         _write(site / FOLDER / source, traditional.twin(source, (site / source).read_text("utf-8")))
     _write(site / FOLDER / BUNDLE, bundle(site))
 

@@ -16,7 +16,7 @@ from generator.shelf import Row, Shelf, write
 from generator.site.extras.archive import COMMENT, write_zip
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
-from generator.site.extras.hant import BUNDLE, FOLDER, Traditional, Words, bundle, sources, write_traditional
+from generator.site.extras.hant import BUNDLE, FOLDER, Traditional, Words, bundle, cards, sources, write_traditional
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
 from generator.site.extras.pictures import icon_files, picture_files
@@ -71,10 +71,18 @@ def extra_files(
     return dict(sorted(files.items()))
 
 
-def derive(shelf: Shelf, name: str, wanted: Derived) -> None:
-    """Complete a finished site in the folder `name` of a release; what is made of the same files as before is taken over."""
+def twins(shelf: Shelf, name: str, wanted: Derived) -> None:
+    """Put the traditional twins of a site's pages and scripts beside them; they need nothing of its search."""
     if wanted.hant:
-        _traditional(shelf, name, wanted)
+        site = shelf.folder / name
+        _traditional(shelf, name, wanted, sources(site, wanted.pages))
+        shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(site).encode())
+
+
+def derive(shelf: Shelf, name: str, wanted: Derived) -> None:
+    """Complete a site in the folder `name` of a release, now that its search is there; what is made of the same files as before is taken over."""
+    if wanted.hant:
+        _traditional(shelf, name, wanted, cards(shelf.folder / name))
     if wanted.offline:
         start = len(name) + 1
         rows = {path[start:]: row for path, row in sorted(shelf.rows.items()) if path.startswith(f"{name}/")}
@@ -93,11 +101,11 @@ def _zipped(shelf: Shelf, name: str, folder: str, files: Sequence[Sequence[str]]
         shelf.add({path: Row(len(data), hashlib.sha256(data).hexdigest(), key)})
 
 
-def _traditional(shelf: Shelf, name: str, wanted: Derived) -> None:
+def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str]) -> None:
     site = shelf.folder / name
     keys = {}
     missing = []
-    for source in sources(site, wanted.pages):
+    for source in files:
         path = f"{name}/{FOLDER}/{source}"
         keys[path] = digest("hant", program(), wanted.hant, wanted.base, source, shelf.rows[f"{name}/{source}"].sha256).hex()
         if not shelf.keep(path, keys[path], frozenset()):
@@ -115,7 +123,6 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived) -> None:
 
     for rows in spread(missing, convert) if missing else ():
         shelf.add(rows)
-    shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(site).encode())
 
 
 def finish(site: Path, files: Mapping[str, bytes], wanted: Derived) -> None:
