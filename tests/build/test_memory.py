@@ -92,7 +92,7 @@ def test_a_memory_changes_no_verdict(content, tmp_path):
 
         assert fresh == remembered, f"seed {seed}, turn {turn}, {how}"
 
-    assert {"CN06", "EN03", "LK01"} <= codes
+    assert len(codes) >= 5, codes  # whatever the seed, edits were wrong in many ways
 
 
 def test_only_what_changed_is_read_and_looked_at(content, tmp_path):
