@@ -1,5 +1,5 @@
 """`python -m generator` is `kb`."""
 
-from generator.cli.lookup import main
+from generator.cli.lookup import kb
 
-main()
+kb()

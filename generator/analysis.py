@@ -21,7 +21,7 @@ ANALYSIS_ID: Final = "kb-analysis-2"
 HAN: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 MAX_WORD: Final = 40
 
-_RUN: Final = re.compile(rf"([{HAN}]+)|((?:(?![{HAN}])[^\W_])+)")
+_RUN: Final = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
 _PART: Final = re.compile(r"[0-9]+|[^0-9]+")
 
 

@@ -27,7 +27,7 @@ FLOORS = [
     {"__main__"},
 ]
 OWNERS = {
-    "whoosh": {"search/whoosh_index.py"},
+    "whoosh": {"search/whoosh_index.py", "search/whoosh_reader.py"},
     "mkdocs": {"plugin.py", "site/compile.py", "preview.py"},
     "markdown": {"site/markdown_ext.py"},
     "nh3": {"importers/html.py", "site/sanitise.py"},

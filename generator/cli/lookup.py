@@ -53,16 +53,34 @@ class Asked:
         self.today = ""
 
 
+def kb() -> None:
+    """What the `kb` command runs. A look-up does not tidy up: Python would look for garbage (1 ms) and take all apart that it loaded (5)."""
+    if not _asks(sys.argv[1:]):
+        main()
+    import gc
+
+    gc.disable()
+    try:
+        main()
+    except SystemExit as end:
+        os._exit(int(end.code or 0))  # what was said is written: `console` flushes
+
+
 def main() -> None:
-    """What the `kb` command runs."""
+    """The same within a process that goes on."""
     arguments = sys.argv[1:]
     if not arguments:
         sys.exit(guarded(arguments, _pick))
-    if arguments[0] in COMMANDS or arguments[0] in ("-h", "--help", "--version"):
+    if not _asks(arguments):
         from generator.cli.commands import run
 
         sys.exit(run(arguments))
     sys.exit(guarded(arguments[1:] if arguments[0] == "search" else arguments))
+
+
+def _asks(arguments: list[str]) -> bool:
+    """Is this a question, and not a command?"""
+    return bool(arguments) and arguments[0] not in COMMANDS and arguments[0] not in ("-h", "--help", "--version")
 
 
 def _pick(_: list[str]) -> int:
@@ -172,7 +190,7 @@ def _day(value: str) -> str:
 def answer(asked: Asked) -> int:
     """Search and print: the best article whole, the others as a list."""
     import json
-    from datetime import date
+    import time
 
     from generator.cli.cards import card
     from generator.cli.console import Screen, complain, emit
@@ -186,7 +204,7 @@ def answer(asked: Asked) -> int:
         # Who types an id and gets something else must hear what became of that article.
         gone = None if hits and hits[0].id.casefold() == query.casefold() else index.gone(query)
     _remember(query, hits)
-    today = asked.today or date.today().isoformat()
+    today = asked.today or time.strftime("%Y-%m-%d")
     if gone:
         complain(farewell(gone))
     if asked.as_json:

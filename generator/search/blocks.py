@@ -15,12 +15,12 @@ from __future__ import annotations
 import json
 import sys
 from array import array
+from binascii import crc32
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import attrgetter, sub
 from typing import Final, NamedTuple
-from zlib import crc32
 
 from generator.search.terms import Posting
 

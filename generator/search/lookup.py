@@ -86,7 +86,7 @@ class Index:
         self._synonyms, self.today, self.until = _verified(
             self._folder, "再取一次：kb pull 来源" if pulled else "运行 kb build 重新生成"
         )
-        from generator.search.whoosh_index import WhooshSource
+        from generator.search.whoosh_reader import WhooshSource
 
         self._source = WhooshSource(str(folder))
 

@@ -11,32 +11,25 @@ from __future__ import annotations
 
 import json
 import random
-from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Format
-from whoosh.index import FileIndex
 
-from generator.search.blocks import Opened
+from generator.search.whoosh_reader import GROUP, encoded, group
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.search.impacts import Postings
     from generator.search.records import Record
-    from generator.search.terms import Posting
 
 SEED: Final = 20261101
-GROUP: Final = 32
-"""Articles a posting."""
 IDS: Final = 256
 """Ids a posting."""
-KEPT: Final = 512
-"""Articles that an opened index keeps in memory."""
 
 
 class PostedFormat(Format):
@@ -104,87 +97,11 @@ def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[s
     """Postings as Whoosh wants them: by field and term bytes."""
     for start in range(0, len(records), GROUP):
         cards = (json.dumps(record.card, ensure_ascii=False) for record in records[start : start + GROUP])
-        yield "c", _group(start), 0, 1.0, _bytes("\n".join(cards))
+        yield "c", group(start), 0, 1.0, encoded("\n".join(cards))
     ids = sorted((record.id.casefold(), number) for number, record in enumerate(records))
     for start in range(0, len(ids), IDS):
         rows = ids[start : start + IDS]
-        yield "id", _bytes(rows[-1][0]), 0, 1.0, _bytes("\n".join(f"{number} {key}" for key, number in rows))
+        yield "id", encoded(rows[-1][0]), 0, 1.0, encoded("\n".join(f"{number} {key}" for key, number in rows))
     yield "n", b"size", 0, 1.0, str(len(records)).encode()
     for block in postings.blocks:  # code point order is the order of UTF-8 bytes
-        yield "t", _bytes(block.last), 0, 1.0, block.data
-
-
-def _group(number: int) -> bytes:
-    """The key of the articles that this one is kept with."""
-    return f"{number // GROUP:06}".encode()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-class WhooshSource:
-    """An opened index as a source of postings (`ranking.Source`) and of stored articles."""
-
-    def __init__(self, folder: str) -> None:
-        storage = FileStorage(folder, readonly=True)
-        self._reader = FileIndex(storage).reader()
-        self._blocks: dict[bytes, Opened] = {}
-        self._cards: dict[int, dict[str, Any]] = {}
-        self.size = int(self._reader.postings("n", b"size").value())
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self._reader.close()
-
-    def _keys(self, field: str, key: bytes) -> Iterator[bytes]:
-        """The last term of every block that may hold this key, or what follows it."""
-        for name, term in self._reader.terms_from(field, key):
-            if name != field:
-                return
-            yield term
-
-    def _block(self, key: bytes) -> Opened:
-        known = self._blocks.get(key)
-        if known is None:
-            known = self._blocks[key] = Opened(self._reader.postings("t", key).value())
-        return known
-
-    def find(self, term: str) -> Posting | None:
-        """The postings of a term."""
-        key = next(self._keys("t", _bytes(term)), None)
-        return None if key is None else self._block(key).find(term)
-
-    def starting(self, prefix: str, limit: int) -> list[str]:
-        """Terms that begin so."""
-        found: list[str] = []
-        for key in self._keys("t", _bytes(prefix)):
-            terms = self._block(key).terms
-            begin = bisect_left(terms, prefix)
-            stop = begin
-            while stop < len(terms) and terms[stop].startswith(prefix):
-                stop += 1
-            found += terms[begin:stop]
-            if stop < len(terms) or len(found) >= limit:
-                break
-        return found[:limit]
-
-    def card(self, number: int) -> dict[str, Any]:
-        """The stored article of a record; the latest ones are kept, because who types on asks for the same again."""
-        if number in self._cards:
-            return self._cards[number]
-        lines: list[bytes] = self._reader.postings("c", _group(number)).value().split(b"\n")
-        card: dict[str, Any] = json.loads(lines[number % GROUP].decode("utf-8", "surrogatepass"))
-        if len(self._cards) >= KEPT:
-            del self._cards[next(iter(self._cards))]
-        self._cards[number] = card
-        return card
-
-    def number(self, article_id: str) -> int | None:
-        """The record of an id, whatever its case."""
-        wanted = article_id.casefold()
-        key = next(self._keys("id", _bytes(wanted)), None)
-        if key is None:
-            return None
-        rows = self._reader.postings("id", key).value().decode("utf-8", "surrogatepass").split("\n")
-        return next((int(number) for number, _, known in (row.partition(" ") for row in rows) if known == wanted), None)
+        yield "t", encoded(block.last), 0, 1.0, block.data

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +15,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped import ROOT, TODAY, browser, served
+from whoosh.index import open_dir
 
 from generator.model import Audience, select
 from generator.read.library import read_library
+from generator.search.blocks import Opened
 from generator.search.impacts import Posting, Postings, postings
 from generator.search.lookup import Index
 from generator.search.ranking import NEAR, rank
 from generator.search.records import Part, Record, records
+from generator.search.whoosh_reader import WhooshSource
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden.yml").read_text("utf-8"))
 CLASSES = ("word", "substring", "single", "question", "pinyin", "initials", "mixed", "traditional", "homophone", "shape", "synonym",
@@ -77,6 +82,20 @@ def ask_browser(release, edition) -> Iterator:
         page = chromium.new_page()
         page.goto(address + "search.html")
         yield lambda question: page.evaluate(code, [question, f"{address}search/"])
+
+
+def test_whoosh_itself_finds_what_our_reader_finds(release, edition):
+    """Look-ups read Whoosh's files without its reader. Under every term and number, both find the same."""
+    folder = str(release / "index" / edition)
+    with open_dir(folder).reader() as reader:
+        theirs = [(field, reader.postings(field, term).value()) for field, term in reader.all_terms()]
+    known = dict(pair for field, value in theirs if field == "t" for pair in Opened(value).items())
+    cards = [json.loads(line) for field, value in theirs if field == "c" for line in value.split(b"\n")]
+
+    with closing(WhooshSource(folder)) as ours:
+        assert len(known) > 1000
+        assert known == {term: ours.find(term) for term in known}
+        assert cards == [ours.card(number) for number in range(ours.size)]
 
 
 def test_whoosh_the_browser_and_the_twin_agree(release, edition, ask_browser):

@@ -1,0 +1,120 @@
+"""Reads the agents' index by Whoosh's own table of terms, and by nothing else of Whoosh: its reader would load two dozen modules.
+
+Of columns, analysers, matchers and decimals a look-up needs none: all that it asks for is the one posting of a term, whole. Where
+it lies tells the table; it is a pickled tuple behind two numbers (`_value`). Unpickling runs code, so `lookup` verifies first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from bisect import bisect_left
+from collections.abc import Iterator
+from pickle import load
+from typing import TYPE_CHECKING, Any, Final
+
+from whoosh.filedb.filetables import OrderedHashReader
+from whoosh.filedb.structfile import BufferFile
+
+from generator.search.blocks import Opened
+
+if TYPE_CHECKING:
+    from generator.search.terms import Posting
+
+GROUP: Final = 8
+"""Articles a posting."""
+KEPT: Final = 512
+"""Articles that an opened index keeps in memory."""
+
+
+def group(number: int) -> bytes:
+    """The key of the articles that this one is kept with."""
+    return f"{number // GROUP:06}".encode()
+
+
+def encoded(text: str) -> bytes:
+    """A text as a term or a value; nothing that a question holds makes this fail."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+class WhooshSource:
+    """An opened index as a source of postings (`ranking.Source`) and of stored articles."""
+
+    def __init__(self, folder: str) -> None:
+        (segment,) = (entry.path.removesuffix(".trm") for entry in os.scandir(folder) if entry.name.endswith(".trm"))
+        with open(f"{segment}.trm", "rb") as file:
+            terms = file.read()
+        self._terms = OrderedHashReader(BufferFile(terms), len(terms))
+        self._postings = open(f"{segment}.pst", "rb")  # noqa: SIM115  (`close` closes it)
+        self._blocks: dict[bytes, Opened] = {}
+        self._cards: dict[int, dict[str, Any]] = {}
+        self.size = int(self._value(self._mark("n") + b"size"))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._postings.close()
+
+    def _mark(self, field: str) -> bytes:
+        """What all keys of a field begin with; no key begins so, if it has none."""
+        return int(self._terms.extras["fieldmap"].get(field, 0xFFFF)).to_bytes(2, "big")
+
+    def _keys(self, field: str, key: bytes) -> Iterator[bytes]:
+        """The last term of every block that may hold this key, or what follows it."""
+        mark = self._mark(field)
+        for name in self._terms.keys_from(mark + key):
+            if not name.startswith(mark):
+                return
+            yield name
+
+    def _value(self, key: bytes) -> bytes:
+        """What is kept under a key: its posting begins with a mark and a length of four bytes each, then what skips it, then itself."""
+        place = self._terms[key][-12:-4]
+        self._postings.seek(int.from_bytes(place, "big") + 8)
+        load(self._postings)  # noqa: S301  (verified)
+        _, _, (value,) = load(self._postings)  # noqa: S301
+        return bytes(value)
+
+    def _block(self, key: bytes) -> Opened:
+        known = self._blocks.get(key)
+        if known is None:
+            known = self._blocks[key] = Opened(self._value(key))
+        return known
+
+    def find(self, term: str) -> Posting | None:
+        """The postings of a term."""
+        key = next(self._keys("t", encoded(term)), None)
+        return None if key is None else self._block(key).find(term)
+
+    def starting(self, prefix: str, limit: int) -> list[str]:
+        """Terms that begin so."""
+        found: list[str] = []
+        for key in self._keys("t", encoded(prefix)):
+            terms = self._block(key).terms
+            begin = bisect_left(terms, prefix)
+            stop = begin
+            while stop < len(terms) and terms[stop].startswith(prefix):
+                stop += 1
+            found += terms[begin:stop]
+            if stop < len(terms) or len(found) >= limit:
+                break
+        return found[:limit]
+
+    def card(self, number: int) -> dict[str, Any]:
+        """The stored article of a record; the latest ones are kept, because who types on asks for the same again."""
+        if number in self._cards:
+            return self._cards[number]
+        line = self._value(self._mark("c") + group(number)).split(b"\n")[number % GROUP]
+        card: dict[str, Any] = json.loads(line.decode("utf-8", "surrogatepass"))
+        if len(self._cards) >= KEPT:
+            del self._cards[next(iter(self._cards))]
+        self._cards[number] = card
+        return card
+
+    def number(self, article_id: str) -> int | None:
+        """The record of an id, whatever its case."""
+        wanted = article_id.casefold()
+        key = next(self._keys("id", encoded(wanted)), None)
+        if key is None:
+            return None
+        rows = self._value(key).decode("utf-8", "surrogatepass").split("\n")
+        return next((int(number) for number, _, known in (row.partition(" ") for row in rows) if known == wanted), None)
