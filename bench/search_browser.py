@@ -17,6 +17,8 @@ from urllib.parse import unquote
 
 from search_cold import ROOT, spread
 
+from generator.site.scripts import classic_script
+
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -31,8 +33,13 @@ WATCH = """
 """
 OURS = """async ([query, base]) => {
   const start = performance.now();
-  const { search } = await import("/assets/kb/reader.js");
-  const { hits } = await search(query, { base, limit: 10 });
+  if (!globalThis.kbSearch) await new Promise((resolve) => {
+    const script = document.createElement("script");
+    script.src = "/assets/kb/search.js";
+    script.onload = resolve;
+    document.head.append(script);
+  });
+  const { hits } = await kbSearch(query, { base, limit: 10 });
   return [performance.now() - start, hits.length];
 }"""
 PAGEFIND = """async ([query]) => {
@@ -271,8 +278,12 @@ class Probe:
 
 
 def ours(browser: Any, folder: Path) -> Probe:
-    """Our reader; only its modules, not the field and the list around it."""
-    mounts = {"/assets/kb/": ROOT / "theme" / "assets" / "kb", "/search/": folder / "current" / "search"}
+    """Our search: the script that pages load, the field in it too, and one line more that lends us its function."""
+    code = folder / "code"
+    code.mkdir(exist_ok=True)
+    script = classic_script(ROOT / "theme" / "assets" / "kb").removesuffix("})();\n")
+    (code / "search.js").write_text(script + "globalThis.kbSearch = search;\n})();\n", "utf-8")
+    mounts = {"/assets/kb/": code, "/search/": folder / "current" / "search"}
     return Probe(browser, mounts, OURS, ["/search/"])
 
 

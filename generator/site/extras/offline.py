@@ -11,6 +11,7 @@ from typing import Final
 from generator.analysis import data
 from generator.settings import Settings
 from generator.site.extras.pictures import brand_colour
+from generator.site.scripts import ORDER
 
 MANIFEST: Final = "manifest.webmanifest"
 WORKER: Final = "sw.js"
@@ -27,6 +28,8 @@ MOST: Final = 3_000
 _FOR_MACHINES: Final = (".md", ".xml", ".txt", ".json", ".webmanifest", ".zip")
 _SHARED_ELSEWHERE: Final = ("og/", "hant/og/")
 """Pictures that other sites fetch and no page shows."""
+_IN_ONE: Final = tuple(f"assets/kb/{name}" for name in ORDER)
+"""Modules that pages load as one script."""
 _SHELL: Final = ("index.html", "search.html", "az.html")
 _SAID: Final = {
     "lang": "zh-CN",
@@ -71,7 +74,11 @@ def write_worker(site: Path, sizes: Mapping[str, int]) -> None:
     names = list(sizes)
     index = [name for name in names if name.startswith("search/")]
     small: list[str] = [name for name in _SHELL if name in sizes]
-    small += [n for n in names if n.startswith(("assets/", "icons/icon-192")) and not n.startswith("assets/images/")]
+    small += [
+        n
+        for n in names
+        if n.startswith(("assets/", "icons/icon-192")) and not n.startswith("assets/images/") and n not in _IN_ONE
+    ]
     first = small if sum(sizes[name] for name in [*small, *index]) > FIRST else [*small, *index]
     rest = [name for name in for_readers(names) if name not in set(first)]
     rest.sort(key=lambda name: (not name.startswith("search/"), name.startswith("hant/"), name))
@@ -88,4 +95,4 @@ def write_worker(site: Path, sizes: Mapping[str, int]) -> None:
 def for_readers(names: Iterable[str]) -> list[str]:
     """Of all files those that people read, and those that these need."""
     for_people = (name for name in names if not name.endswith(_FOR_MACHINES) and name not in (WORKER, "_redirects"))
-    return [name for name in for_people if not name.startswith(_SHARED_ELSEWHERE)]
+    return [name for name in for_people if not name.startswith(_SHARED_ELSEWHERE) and not name.endswith(_IN_ONE)]

@@ -11,19 +11,7 @@
     if (asked || !form) return;
     asked = true;
     var script = document.createElement("script");
-    if (location.protocol === "file:") {
-      script.src = tag.dataset.base + "search.js";
-    } else {
-      // What it imports, and what that imports, at once: on a phone each generation of imports costs a way there and back.
-      ["reader.js", "ranking.js", "analysis.js"].forEach(function (name) {
-        var soon = document.createElement("link");
-        soon.rel = "modulepreload";
-        soon.href = tag.dataset.base + name;
-        document.head.appendChild(soon);
-      });
-      script.type = "module";
-      script.src = tag.dataset.base + "search-ui.js";
-    }
+    script.src = tag.dataset.base + "search.js"; // search-ui.js and all that it imports, in one (generator/site/scripts.py)
     script.onerror = function () {
       // The form still leads to the search page; there the reader is told.
       var note = document.querySelector("[data-kb-failed]");

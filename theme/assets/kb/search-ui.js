@@ -1,5 +1,5 @@
 // The search field: an ARIA combobox with a list of results, and the result list of the search page.
-// Loaded on first use by boot.js. From file:// a build-time copy runs, concatenated with reader.js; hence one
+// Loaded on first use by boot.js, in one script with the modules that it needs (generator/site/scripts.py); hence one
 // exported function, nothing else at top level. All text goes in by textContent: results are data, not markup.
 import { search, highlight, prepare } from "./reader.js";
 
