@@ -35,6 +35,7 @@ Rule = Callable[[Context], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     ids.unique_ids,
     ids.unique_paths,
+    ids.alike_ids,
     links.link_targets,
     links.related_ids,
     redirects.old_addresses,
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     flows.flow_shape,
     flows.flow_ways,
     flows.flow_choices,
+    flows.flow_ends,
     placeholders.known_names,
     placeholders.closed_braces,
     placeholders.misspelt_braces,

@@ -30,6 +30,7 @@ AS01 attachment-too-large we
 AS02 picture-tells-place
 AS03 attachment-unused we
 AS04 attachment-in-disguise
+AS05 attachment-not-whole
 AU01 audience-missing
 AU02 audience-misspelt
 AU03 fact-without-audience
@@ -73,6 +74,7 @@ FL04 unreachable-node
 FL05 loop-without-exit
 FL06 choices-alike
 FL07 choice-to-itself
+FL08 end-without-words
 FM01 front-matter-missing
 FM02 front-matter-too-long
 FM03 front-matter-unreadable
@@ -102,8 +104,11 @@ HD05 heading-without-words
 HD06 nothing-below-heading we
 HD07 heading-unread
 HT01 raw-html
+HT02 attribute-list
+HT03 foreign-markup e
 ID01 id-twice
 ID02 file-name-twins
+ID03 ids-look-alike e
 IG01 ignore-without-reason
 IG02 ignore-unknown-rule
 IG03 ignore-not-allowed
@@ -171,6 +176,7 @@ SY04 form-of-address e
 SY05 rude-words e
 TB01 table-shape
 TB02 table-field-missing
+TB03 synonym-in-two-groups
 TP01 unknown-topic
 VF01 seal-unreadable
 VF02 changed-since-verified w

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from generator.check.context import Context
 from generator.model import Flow, Node
 from generator.problems import Problem
+from generator.read.structure import bare_ending
 
 
 def flow_shape(context: Context) -> Iterator[Problem]:
@@ -54,6 +55,16 @@ def flow_choices(context: Context) -> Iterator[Problem]:
                 if choice.target == node.anchor:
                     yield Problem(choice.place, "FL07", f"选项「{choice.text}」又回到这一步", "指到别的节点，或写成做完再选")
                 seen.add(choice.text)
+
+
+def flow_ends(context: Context) -> Iterator[Problem]:
+    """FL08: an end says how it ends; a word alone leaves the agent where a choice should have been."""
+    for document in context.documents:
+        for section in document.outline.sections if document.flow else ():
+            for block in section.blocks:
+                if block.kind in ("item", "paragraph") and bare_ending(block.text):
+                    hint = "写出怎么结束，如 `- 结束：记下来，当天回电`、`- 转：[售后](F02.md)`"
+                    yield Problem(block.place, "FL08", f"「{block.text[:10].rstrip()}」后面没有写怎么结束", hint)
 
 
 def _reachable(nodes: Mapping[str, Node], start: str) -> set[str]:

@@ -22,6 +22,18 @@ def unique_ids(context: Context) -> Iterator[Problem]:
             seen[key] = document
 
 
+def alike_ids(context: Context) -> Iterator[Problem]:
+    """ID03: no two ids differ by a letter that looks like a digit: agents type them, read out by a colleague."""
+    keys = [(_key(document.id), document) for document in context.library.documents]
+    for letter, digit in ("o0", "l1", "i1"):
+        seen: dict[str, tuple[str, Document]] = {}
+        for key, document in keys:
+            first, other = seen.setdefault(key.replace(letter, digit), (key, document))
+            if first != key:
+                message = f"id {document.id} 与 {other.id} 看起来一样，只差字母 {letter.upper()} 和数字 {digit}"
+                yield Problem(document.place(), "ID03", message, "换一个分得清的 id")
+
+
 def unique_paths(context: Context) -> Iterator[Problem]:
     """ID02: no two files have names that another system takes for the same."""
     seen: dict[str, str] = {}
@@ -30,11 +42,13 @@ def unique_paths(context: Context) -> Iterator[Problem]:
         if first != path:
             message = f"文件名与 content/{first} 只差大小写或编码形式"
             yield Problem(Place(f"content/{path}"), "ID02", message, "改一个名字：在 Windows 和 macOS 上它们是同一个文件")
-    yield from _twin_folders({path.rpartition("/")[0]: path for path in sorted(context.library.paths, reverse=True)})
+    yield from _twin_folders(
+        {path.rpartition("/")[0]: path for path in sorted(context.library.paths | context.library.assets, reverse=True)}
+    )
 
 
 def _twin_folders(firsts: Mapping[str, str]) -> Iterator[Problem]:
-    """Each folder with its first article; of two, that with small letters is right."""
+    """Each folder with its first file; of two, that with small letters is right."""
     seen: dict[str, str] = {}
     for folder in sorted(firsts, key=str.swapcase):
         other = seen.setdefault(_key(folder), folder)

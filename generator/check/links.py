@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
@@ -13,10 +14,13 @@ from generator.model import Document, Link, resolve
 from generator.problems import Problem, Severity
 from generator.read.assets import PICTURES
 from generator.read.outline import strip_markup
+from generator.read.source import hidden
 
 _VAGUE: Final = frozenset(
     {"点击这里", "点这里", "点此", "点击", "这里", "此处", "链接", "详情", "查看", "查看详情", "更多", "这个", "此链接"}
 )
+_HOST: Final = re.compile(r"\[?[0-9a-f:.]*:[0-9a-f:.]*\]?|(?:[a-z0-9_\u4e00-\u9fff-]+\.)*[a-z0-9_\u4e00-\u9fff-]+\.?")
+"""Plain letters and Han: a Cyrillic а in a host leads elsewhere, and 。for a dot is read in two ways."""
 _SCHEMES: Final = ("http:", "https:", "mailto:", "tel:")
 
 
@@ -30,8 +34,10 @@ def link_targets(context: Context) -> Iterator[Problem]:
 
 def _problem(context: Context, document: Document, link: Link) -> Problem | None:
     target = html.unescape(link.target)
-    if not target:
+    if not target.lower().removeprefix("mailto:").removeprefix("tel:").strip("#"):
         return Problem(link.place, "LK01", "链接没有地址", "在圆括号里写上地址，或删掉这个链接")
+    if hidden(unquote(target)):
+        return Problem(link.place, "LK03", f"地址里有看不见的字符：{target[:60]}", "删掉它：看到的地址和打开的会不一样")
     if target.lower().startswith(_SCHEMES):
         if link.image:
             return Problem(link.place, "LK04", f"图片在别的网站上：{target[:60]}", "把图片放进 content/ 再引用")
@@ -58,9 +64,10 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
 
 
 def _hosted(address: str) -> bool:
-    """Whether an address names a host, in a way that every program reads."""
+    """Whether an address names a host, and nothing before it, in a way that every program reads alike."""
     try:
-        return bool(urlsplit(address).hostname)
+        parts = urlsplit(address)
+        return bool(_HOST.fullmatch(parts.hostname or "")) and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         return False
 

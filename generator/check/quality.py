@@ -72,12 +72,12 @@ def remark_template(context: Context) -> Iterator[Problem]:
 def heading_steps(context: Context) -> Iterator[Problem]:
     """HD04–HD06: headings go down by one level, have words, and have something below them."""
     for document in context.documents:
-        level = 2
+        level = 1
         sections = document.outline.sections
         for number, section in enumerate(sections):
             if (heading := section.heading) is None:
                 continue
-            if heading.level > level + 1 or (heading.level > level and not number):
+            if heading.level > level + 1:
                 yield Problem(
                     heading.place, "HD04", f"跳过了 {'#' * (level + 1)}", f"写成 {'#' * (level + 1)}", Severity.WARNING
                 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from generator.check.context import Context
-from generator.model import Verb
+from generator.model import Text, Verb, plain
 from generator.problems import Problem, Severity
 from generator.read.structure import DONTS, STEPS, TEMPLATE, unannounced_hang_ups
 
@@ -27,10 +28,10 @@ def script_shape(context: Context) -> Iterator[Problem]:
             message = f"步骤或禁止里的「{block.text[:20]}」不是认得的动词开头"
             yield Problem(block.place, "SC02", message, f"以 {_VERBS} 开头写步骤，以 禁语：、禁为： 写禁止")
         for step in script.steps:
-            if step.verb not in (Verb.WAIT, Verb.HANG_UP) and not step.text:
+            if step.verb not in (Verb.WAIT, Verb.HANG_UP) and not _said(step.text):
                 yield Problem(step.place, "SC05", f"「{step.verb.value}」后面没有内容", f"写成 {step.verb.value}：……")
         for dont in script.donts:
-            if not dont.text:
+            if not _said(dont.text):
                 yield Problem(dont.place, "SC05", f"「{dont.label}」后面没有内容", f"写成 {dont.label}：……")
 
 
@@ -42,6 +43,11 @@ def sections_once(context: Context) -> Iterator[Problem]:
             if heading.text in seen and heading.text in (STEPS, DONTS, TEMPLATE):
                 yield Problem(heading.place, "SC09", f"「{heading.text}」写了两处，只有第一处算数", "合成一处")
             seen.add(heading.text)
+
+
+def _said(text: Text) -> bool:
+    """Whether there is a word in it: a full stop alone is nothing to say, and …… is a template (KD03)."""
+    return bool(re.search(r"[\w…]", plain(text)))
 
 
 def waits_and_hang_ups(context: Context) -> Iterator[Problem]:

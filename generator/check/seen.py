@@ -87,6 +87,7 @@ ALONE: Final[Mapping[_Around, tuple[_Rule, ...]]] = {
         flows.flow_shape,
         flows.flow_ways,
         flows.flow_choices,
+        flows.flow_ends,
         placeholders.known_names,
         placeholders.misspelt_braces,
         placeholders.blanks_for_customers,

@@ -13,7 +13,7 @@ MAX_TEXT: Final = 100
 MAX_WORD: Final = 30
 MAX_ITEMS: Final = 50
 _NAME: Final = re.compile(r"[^\s{}<>|`\[\]()#*_](?:[^{}<>|`\[\]\n]*[^\s{}<>|`\[\]])?")
-_FORBIDDEN: Final = re.compile(r"[<>|`\x00-\x1f]|\{\{|\}\}|\]\(")
+_FORBIDDEN: Final = re.compile(r"[<>|`\x00-\x1f{}]|\]\(")
 """A value is filled into Markdown and into HTML: words only, and no name again."""
 _WORD: Final = re.compile(r"\w")
 
@@ -57,7 +57,7 @@ class Cells:
     def raw(self, field: str) -> str:
         """A word as it was written; empty when it is none."""
         value = self._entry.get(field)
-        return value.text.strip() if isinstance(value, Scalar) else ""
+        return value.text if isinstance(value, Scalar) else ""
 
     def text(self, field: str) -> str:
         """Plain words, or a finding."""
@@ -108,7 +108,7 @@ def words_of(group: Value) -> tuple[tuple[str, ...], list[Problem]]:
     for number, (word, item) in enumerate(zip(words, items, strict=True)):
         if not _WORD.search(word):
             problems.append(Problem(item.place, "TB01", f"「{word}」不是词", "写上字；没有就删掉"))
-        elif word in words[:number]:
+        elif word.casefold() in map(str.casefold, words[:number]):
             problems.append(Problem(item.place, "TB01", f"「{word}」写了两次", "删掉一个"))
         elif len(word) > MAX_WORD:
             problems.append(Problem(item.place, "FM14", f"一个词有 {len(word)} 个字", f"最多 {MAX_WORD} 个字"))

@@ -11,7 +11,7 @@ from generator.problems import Place, Problem
 from generator.read.outline import CODE, fenced
 from generator.read.source import letter_problem
 
-_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY: Final = re.compile(r"&(?:#0*[0-9]{1,8};?|#[xX]0*[0-9A-Fa-f]{1,7};?|[A-Za-z][A-Za-z0-9]{1,31};)")
 
 
 def entities(body: str, path: str, first_line: int) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -25,10 +26,27 @@ MAX_NAME: Final = 120
 """Bytes of one name: beyond 143 an encrypted home, beyond 255 no file system takes it; pages add to it."""
 MAX_DEPTH: Final = 8
 _FORBIDDEN: Final = re.compile(
-    r"[\x00-\x1f\x7f-\xa0\xad<>:\"|?*\\\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
+    r"[#%&$`';=!{}\x00-\x1f\x7f-\xa0\xad<>:\"|?*\\\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
     r"\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]|^[ ~-]|[ .](?:\.[A-Za-z0-9]{1,8})?$"
 )
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_PROGRAMS: Final = frozenset(
+    (
+        ".git",
+        ".github",
+        ".gitlab",
+        ".svn",
+        ".hg",
+        ".vscode",
+        ".idea",
+        ".obsidian",
+        ".trash",
+        ".Trash",
+        ".history",
+        ".stfolder",
+        ".stversions",
+    )
+)
+_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +71,11 @@ def walk(content: Path) -> Files:
         problems.append(Problem(Place(f"content/{path}"), "EN01", "读不了这个目录", "检查权限：里面的文章一篇也读不到"))
 
     for folder, folders, names in os.walk(content, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
         here = Path(folder)
         below = "" if here == content else f"{here.relative_to(content).as_posix()}/"
+        for name in sorted(name for name in folders if name.startswith(".")):
+            problems += _hidden_folder(here / name, f"{below}{name}")
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in list(folders):
             found = list(_folder(here / name, f"{below}{name}"))
             problems += found
@@ -91,6 +111,16 @@ def _hidden(name: str, path: str) -> Iterator[Problem]:
         yield Problem(place, "PA04", "文件名以点开头，这篇文章不会被读到", "去掉开头的点；不要的文件删掉")
 
 
+def _hidden_folder(folder: Path, path: str) -> Iterator[Problem]:
+    """What programs keep for themselves (`.git`, `.obsidian`) is theirs; a hidden folder of articles is a mistake."""
+    if folder.name in _PROGRAMS or folder.is_symlink():
+        return
+    with contextlib.suppress(OSError):
+        if any(folder.glob("[!.]*.md")):
+            place = Place(f"content/{path}")
+            yield Problem(place, "PA04", "文件夹名以点开头，里面的文章不会被读到", "去掉开头的点；不要的文件夹删掉")
+
+
 def _folder(folder: Path, path: str) -> Iterator[Problem]:
     place = Place(f"content/{path}")
     if folder.is_symlink():
@@ -121,6 +151,9 @@ def _file(file: str, name: str, path: str) -> Iterator[Problem]:
 
 def _type(name: str, path: str, place: Place) -> Iterator[Problem]:
     low = name.lower()
+    if low.endswith((".md.txt", ".yml.txt")):
+        yield Problem(place, "PA03", "多了一个 .txt，这个文件不会被读到", f"改成 {name[:-4]}：记事本另存时选「所有文件」")
+        return
     if path in TABLES or name.endswith(".md") or low.endswith(ATTACHMENTS):
         return
     if low.endswith(".md"):

@@ -13,21 +13,20 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from generator.problems import Place, Problem
+from generator.read.misread import misread, shapeless, wide_colons
 from generator.read.outline import fenced
 from generator.read.source import hidden
 
 MAX_BYTES: Final = 16 * 1024
 MAX_DEPTH: Final = 3
-_FULL_WIDTH_COLON = re.compile(r"^([A-Za-z_][\w-]*)\s*：")
-_WIDE_COLON = re.compile(r"^\s*([^\s:：\"'\[\]{}#,-][^:：\"'\[\]{}#]{0,40}?)\s*：")
 _SECOND = re.compile(r"(?:id|kind|title|audience|owner|reviewed|status)[ \t]*[:：]")
-_KEY_LINE = re.compile(r"^([^\s:#\-][^:]*):\s+(\S.*)$")
-_LIST_LINE = re.compile(r"^(\s*-\s+)(\S.*)$")
 _ODD: Final = re.compile("[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff\uf900-\ufefe\uff00-\ufffc\U00010000-\U0010ffff]")
 _PLAIN_LINE: Final = re.compile(
     r"""([A-Za-z_]\w{0,40}): +(?:\[([^\[\]{}:?#&*!|>'"%@`]*)\]|([^\s\-?:,\[\]{}#&*!|>'"%@`].*)) *"""
 )
 _NOT_PLAIN: Final = re.compile(r":(?: |$)| #")
+_LOST: Final = re.compile(r"[ \t]+(#[^\s#].*)")
+_CODED: Final = re.compile(r"(?<!\\)(?:\\\\)*(\\[xuU][0-9A-Fa-f]*)")
 _FLOW_ITEM: Final = re.compile(r" *([^ ,?-](?:[^,]*[^ ,])?) *(?:,|$)")
 
 
@@ -91,22 +90,18 @@ def parse(block: str, path: str, first_line: int = 1) -> tuple[Value | None, lis
     """Read a block of the YAML subset; None when it is empty or broken. What is wrong is reported, all that can be told."""
     if (table := _plain(block, path, first_line)) is not None:
         return table, []
-    problems: list[Problem] = []
-    for number, line in enumerate(block.split("\n")):
-        if match := _FULL_WIDTH_COLON.match(line):
-            place = Place(path, first_line + number, match.end(0))
-            problems.append(Problem(place, "FM03", f"{match.group(1)} 后面是全角冒号", "改成半角冒号加一个空格：`: `"))
-    if problems:
+    if problems := list(wide_colons(block, path, first_line)):
         return None, problems
     reader = _Reader(block, path, first_line)
     try:
-        return reader.document(), reader.problems
+        value = reader.document()
     except _RefusedError as refused:
         return None, [*reader.problems, refused.problem]
-    except yaml.MarkedYAMLError as error:
-        return None, [*reader.problems, _syntax(error, block, path, first_line)]
-    except (yaml.YAMLError, ValueError, OverflowError):  # the last two: numbers that PyYAML does not expect
-        return None, [Problem(Place(path, first_line), "FM03", "文章信息里有不允许的字符", "删掉看不见的字符")]
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: numbers that PyYAML does not expect
+        return None, [*reader.problems, misread(error, block, path, first_line)]
+    if isinstance(value, Scalar) and (strange := shapeless(block, path, first_line)):
+        return None, [*reader.problems, strange]
+    return value, reader.problems
 
 
 def _plain(block: str, path: str, first_line: int) -> Table | None:
@@ -174,14 +169,14 @@ class _Reader:
     def _value(self, event: Any, depth: int) -> Value:  # PyYAML's stubs know no anchors
         if isinstance(event, yaml.AliasEvent):
             raise self._refuse(event, "用了 YAML 别名（*）", "把值直接写出来；以 * 开头的文字加引号")
-        if event.anchor is not None:
-            raise self._refuse(event, "用了 YAML 锚点（&）", "把值直接写出来；以 & 开头的文字加引号")
-        if event.tag is not None:
-            raise self._refuse(event, "用了 YAML 标签（!）", "去掉它；以 ! 开头的文字加引号")
+        self._refuse_tricks(event)
         place = self._place(event)
         if isinstance(event, yaml.ScalarEvent):
-            if event.style == '"' and (letter := hidden(event.value)) and letter not in self._block:
-                raise self._refuse(event, f"用 \\ 写出了不允许的字符 U+{ord(letter):04X}", "删掉它：引号里只写看得见的文字")
+            end: Any = event.end_mark
+            if event.value and not event.style and (lost := _LOST.match(self._block, end.index)):
+                hint = "要留下就给整个值加上双引号；是备注就在 # 后面空一格"
+                where = Place(self._path, self._first + end.line, end.column + 1 + lost.start(1) - lost.start())
+                self.problems.append(Problem(where, "FM03", f"「{lost.group(1)[:20]}」读不进来", hint))
             return Scalar(event.value, place)
         if depth >= MAX_DEPTH:
             raise self._refuse(event, f"套了 {depth + 1} 层", "值只能是文字或文字列表；含冒号的文字加引号")
@@ -194,6 +189,7 @@ class _Reader:
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 raise self._refuse(key, "字段名不是文字", "每行写成 `字段: 值`")
+            self._refuse_tricks(key)
             value = self._value(self._next(), depth + 1)
             if key.value in table:
                 table.repeated.add(key.value)
@@ -204,6 +200,22 @@ class _Reader:
             table[key.value] = value
             table.keys_at[key.value] = self._place(key)
         return table
+
+    def _refuse_tricks(self, event: Any) -> None:
+        """What YAML can do beyond plain words, in a value or in the name of a field."""
+        if event.anchor is not None:
+            raise self._refuse(event, "用了 YAML 锚点（&）", "把值直接写出来；以 & 开头的文字加引号")
+        if event.tag is not None:
+            raise self._refuse(event, "用了 YAML 标签（!）", "去掉它；以 ! 开头的文字加引号")
+        begin, end = event.start_mark.index, event.end_mark.index
+        if not isinstance(event, yaml.ScalarEvent):
+            return
+        if event.style == '"' and ((letter := hidden(event.value)) and letter not in self._block):
+            raise self._refuse(event, f"用 \\ 写出了不允许的字符 U+{ord(letter):04X}", "删掉它：引号里只写看得见的文字")
+        if event.style == '"' and (code := _CODED.search(self._block, begin, end)):
+            raise self._refuse(event, f"用「{code.group(1)}」写了一个字", "直接写这个字：让人看见写的是什么")
+        if self._block[self._block.rfind("\n", 0, begin) + 1 : begin].strip() == "?":
+            raise self._refuse(event, "用了 YAML 的问号写法", "每行写成 `字段: 值`")
 
     def _next(self) -> yaml.Event:
         return next(self._events)
@@ -226,29 +238,3 @@ def second(body: str, path: str, first_line: int) -> Problem | None:
             hint = "一个文件只写一篇：另一篇放进自己的文件，重复的删掉"
             return Problem(Place(path, first_line + number), "FM16", "正文里又有一份文章信息", hint)
     return None
-
-
-def _syntax(error: yaml.MarkedYAMLError, block: str, path: str, first_line: int) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    begun = error.context_mark
-    if begun and "quoted scalar" in (error.context or "") and "unexpected" in (error.problem or ""):
-        place = Place(path, first_line + begun.line, begun.column + 1)
-        return Problem(place, "FM03", "引号没有结束", "引号要成对：在值的末尾补上，或两个都删掉")
-    number = mark.line if mark else 0
-    lines = block.split("\n")
-    for near in range(number, max(number - 3, -1), -1):
-        if near < len(lines) and (match := _WIDE_COLON.match(lines[near])):
-            place = Place(path, first_line + near, match.end())
-            return Problem(place, "FM03", f"{match.group(1)} 后面是全角冒号", "改成半角冒号加一个空格：`: `")
-    line = lines[number] if number < len(lines) else ""
-    place = Place(path, first_line + number, (mark.column if mark else 0) + 1)
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return Problem(place, "FM03", "用了制表符缩进", "改成空格")
-    for pattern in (_KEY_LINE, _LIST_LINE):
-        if (match := pattern.match(line)) and match.group(2)[0] not in "\"'[":
-            value = match.group(2)
-            if ": " in value or value[0] in "@`%&*!|>{}]," or " #" in value:
-                column = match.start(2) + 1
-                hint = '给整个值加上双引号："' + value.replace('"', "'")[:40] + '"'
-                return Problem(Place(path, first_line + number, column), "FM03", "值里有冒号或特殊符号，读不出来", hint)
-    return Problem(place, "FM03", "这一行的写法读不出来", "每行写成 `字段: 值`，列表写成 [甲, 乙]，引号要成对")

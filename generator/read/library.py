@@ -16,6 +16,7 @@ from generator.model import Document, Fact, Kind, Library, Outline
 from generator.problems import Place, Problem
 from generator.read.assets import look_at
 from generator.read.bounds import bounds
+from generator.read.dialect import foreign
 from generator.read.entities import entities
 from generator.read.excuses import take_excuses
 from generator.read.files import walk
@@ -147,4 +148,4 @@ def _read_article(path: str, source: Source) -> tuple[Document | None, list[Prob
 
 
 def _signs(body: str, path: str, first_line: int) -> list[Problem]:
-    return [*entities(body, path, first_line), *unread(body, path, first_line)]
+    return [*entities(body, path, first_line), *unread(body, path, first_line), *foreign(body, path, first_line)]

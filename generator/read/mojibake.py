@@ -1,7 +1,11 @@
-"""Text that was once read in the wrong encoding and saved like that: `浣犲ソ` for 你好, `ä½ å¥½`, `锟斤拷`."""
+r"""Text that was once read in the wrong encoding and saved like that: `浣犲ソ` for 你好, `ä½ å¥½`, `锟斤拷`.
+
+And text that was wrapped for a journey and never unwrapped: `%E4%BD%A0`, `=E4=BD=A0`, `\u4f60`, `&#20320;`.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -26,6 +30,14 @@ _LATIN: Final = re.compile(
 _HOLES: Final = re.compile(r"[\u4e00-\u9fff]\?[a-z]{0,3}[\u00c0-\u024f][)(]?(?=[\u4e00-\u9fff?])")
 _KNOWN: Final = re.compile("锟斤拷|锟斤|烫烫烫|屯屯屯")
 _CHINESE: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,}")
+
+
+_WRAPPED: Final = re.compile(
+    r"(?<![\w/=.:?&(<#%-])(?:%E[3-9A-F](?:%[89AB][0-9A-F]){2}){2,}|(?:=E[3-9A-F](?:=[89AB][0-9A-F]){2}){2,}"
+    r"|(?:\\u[3-9][0-9A-Fa-f]{3}){2,}|(?:&\#(?:[0-9]{5}|[xX][3-9][0-9A-Fa-f]{3});){2,}"
+)
+"""Two letters at least; an address may hold them (`https://…/%E4…`)."""
+_WRAPPINGS: Final = ("%E", "=E", "\\u", "&#")
 
 
 class Wrong(NamedTuple):
@@ -68,3 +80,17 @@ def _latin(run: str) -> str:
         return run.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return ""
+
+
+def undecoded(text: str) -> Iterator[Wrong]:
+    """Every stretch of Chinese that still is as it travelled: nobody can read it, and no search finds it."""
+    if not any(sign in text for sign in _WRAPPINGS):
+        return
+    for match in _WRAPPED.finditer(text):
+        yield Wrong(*match.span(), _unwrapped(match.group()))
+
+
+def _unwrapped(run: str) -> str:
+    if run[0] in "%=":
+        return bytes.fromhex(run.replace(run[0], "")).decode("utf-8", "replace")
+    return html.unescape(run) if run[0] == "&" else re.sub(r"\\u(.{4})", lambda code: chr(int(code.group(1), 16)), run)

@@ -40,6 +40,12 @@ CHOICES: Final[dict[str, Collection[str]]] = {
 DATES: Final = ("reviewed", "effective", "expires")
 TEXTS: Final = ("id", "title", "owner", "summary", "topic", "review_every", "replaced_by", "source", "verified")
 
+_BRACKET: Final = r"^\s*[【［〔]|[\]】］〕]\s*$"
+TOGETHER: Final = rf"{_BRACKET}|[,，、;；]"
+"""Several entries of a list that YAML takes for one: commas and brackets that it does not know."""
+TOGETHER_ASKED: Final = rf"{_BRACKET}|[,，、;；].*[,，、;；]"
+"""The same of a way of asking that stands alone: one comma may be its own, and among others every comma is."""
+YEARS: Final = range(2000, 2100)
 MAX_TEXT: Final = 100
 LONGEST: Final = {"title": 60, "summary": 200, "tags": 30, "aliases": 60, "source": 200, "verified": 200}
 MAX_ITEMS: Final = 50
@@ -65,6 +71,8 @@ class Schema:
         kind = KINDS.get(values["kind"])
         self._of_kind(kind)
         self._required(kind)
+        if values["title"] and not re.search(r"\w", values["title"]):
+            self._problem("title", "FM07", f"title 写成了「{values['title']}」，没有文字", "写上这篇文章的名字")
         featured = self._featured()
         values["review_every"] = self._every(values["review_every"])
         self._seal(values["verified"])
@@ -161,13 +169,18 @@ class Schema:
         if not all(isinstance(item, Scalar) for item in items) or isinstance(value, Table):
             self._problem(name, "FM09", f"{name} 应该是文字列表", f"写成 {name}: [甲, 乙]")
             return ()
+        for item in items:
+            pattern = TOGETHER if name != "aliases" else TOGETHER_ASKED if len(items) == 1 else r"(?!)"
+            if isinstance(item, Scalar) and re.search(pattern, item.text):
+                hint = f"用半角逗号分开，写成 {name}: [甲, 乙]"
+                self._problem(name, "FM09", f"「{item.text.strip()[:20]}」像是几项连在一起", hint, item.place)
         if len(items) > MAX_ITEMS:
             self._problem(name, "FM15", f"{name} 写了 {len(items)} 个", f"最多 {MAX_ITEMS} 个，留下最要紧的")
         texts = [self._clean(name, item) for item in items[:MAX_ITEMS] if isinstance(item, Scalar)]
         return tuple(dict.fromkeys(text for text in texts if text))
 
     def _choice(self, name: str) -> str:
-        text = self._text(name)
+        text = self._exact("audience") if name == "audience" else self._text(name)
         options = CHOICES[name]
         if not text or text in options:
             return text
@@ -179,14 +192,19 @@ class Schema:
             self._problem(name, "FM11", f"{name} 写成了「{text}」", hint)
         return ""
 
+    def _exact(self, name: str) -> str:
+        """A word as it was written: with spaces in the quotes it is another."""
+        value = self._table.get(name)
+        return value.text if self._text(name) and isinstance(value, Scalar) else ""
+
     def _date(self, name: str) -> date | None:
         text = self._text(name)
         if not text:
             return None
         with contextlib.suppress(ValueError):
-            if _DATE.fullmatch(text):
-                return date.fromisoformat(text)
-        self._problem(name, "FM12", f"{name} 写成了「{text}」，不是日期", "写成 2026-11-01 的样子")
+            if _DATE.fullmatch(text) and (day := date.fromisoformat(text)).year in YEARS:
+                return day
+        self._problem(name, "FM12", f"{name} 写成了「{text}」，不是这个世纪的日期", "写成 2026-11-01 的样子")
         return None
 
     def _featured(self) -> int | None:

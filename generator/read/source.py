@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from generator.problems import Place, Problem, Severity
-from generator.read.mojibake import mojibake
+from generator.read.mojibake import mojibake, undecoded
 
 MAX_BYTES = 128 * 1024
 MAX_TOLD = 100
@@ -17,39 +17,44 @@ MAX_TOLD = 100
 
 
 def _lookalikes() -> Iterator[str]:
-    for low, high in ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x2F800, 0x2FA20)):
+    for low, high in ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x1D400, 0x1D800), (0x2F800, 0x2FA20)):
         yield from (char for char in map(chr, range(low, high)) if unicodedata.normalize("NFKC", char) != char)
 
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\ufe0f\u20e3#*0-9\U0001f000-\U0001faff"
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u2060-\u2064\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0"
-    "\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u2060-\u2065\u206a-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
     f"|(?<![{_EMOJI}])[\u200d\ufe0f]"  # an emoji may hold them, nothing else here
 )
 COMPATIBLE = re.compile(f"[{''.join(_lookalikes())}]")
-"""Ideographs that look like others and are others: ⽬ for 目. Search would not find them."""
+"""Letters that look like others and are others: ⽬ for 目, 𝐐 for Q. Search would not find them."""
 SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _CONTROL = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\u2028\u2029\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_LETTERS = (("EN05", _CONTROL), ("EN04", re.compile("\ufffd")), ("EN06", INVISIBLE), ("EN09", COMPATIBLE), ("EN10", _PRIVATE),
+_LETTERS = (("EN05", _CONTROL), ("EN04", re.compile("[\ufffc\ufffd]")), ("EN06", INVISIBLE), ("EN09", COMPATIBLE), ("EN10", _PRIVATE),
             ("EN11", SPACES))  # fmt: skip
 _ODD = re.compile(
     "[^\t\n\x20-\x7e\u00b7\u00d7\u2013-\u2027\u2030-\u205e\u20ac\u2100-\u27bf\u3001-\u3029\u3030-\u3163\u3165-\u9fff\uff01-\uff5e\uffe5]"
 )
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
 _STACK = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{3,}")
-_MIXED = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
-"""Latin and Cyrillic in one word: letters that look alike, and are others."""
+_GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανιρυ"
+_MIXED = re.compile(f"[A-Za-z][\u0400-\u052f{_GREEK}]|[\u0400-\u052f{_GREEK}][A-Za-z]")
+"""Latin and Cyrillic, or Greek, in one word: letters that look alike, and are others. Not Ω and μ, which are signs of units."""
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
+"""Hebrew, Arabic and their like: the numbers beside them change places."""
 _SEVEN_BITS = (("hz", "HZ", re.compile(r"~\{[!-}][ -~]*?~\}")), ("utf-7", "UTF-7", re.compile(r"\+[A-Za-z0-9+/]{4,}-?")))
 _WORDS = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _SIGNS = frozenset("<>")
 MIN_RUNS = 3
 """So many runs that are Chinese in another encoding: by chance a text of plain letters has hardly one."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_OTHER_FILES = (("压缩包或 Office 文件", b"PK\x03\x04"), ("PDF 文件", b"%PDF-"), ("老式的 Office 文件", b"\xd0\xcf\x11\xe0"),
+                ("RTF 文件", b"{\\rtf"), ("图片", b"\x89PNG"), ("图片", b"\xff\xd8\xff"), ("图片", b"GIF8"), ("压缩包", b"\x1f\x8b"))  # fmt: skip
 _OTHER_ENCODINGS = (("gb18030", "GBK"), ("big5", "Big5"))
 
 
@@ -72,6 +77,9 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     """The same for bytes that come from elsewhere, as from another revision."""
     if len(data) > MAX_BYTES:
         return None, [Problem(Place(path), "EN02", "文件超过 128 KB", "一篇文章只写一件事，拆成几篇")]
+    if kind := next((name for name, mark in _OTHER_FILES if data.startswith(mark)), ""):
+        hint = "放进文章的附件要用真正的扩展名；要变成文章，用 kb import"
+        return None, [Problem(Place(path), "EN03", f"这是{kind}，不是文章", hint)]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -119,7 +127,7 @@ def _problems(text: str, path: str) -> Iterator[Problem]:
         if line[:1] in _SIGNS and _CONFLICT.match(line):
             hint = "留下要的那一份，删掉 <<<<<<<、=======、>>>>>>> 这几行"
             yield Problem(Place(path, number), "EN13", "两个人的修改还没有合并", hint)
-    for wrong in mojibake(text):
+    for wrong in (*mojibake(text), *undecoded(text)):
         at = text.count("\n", 0, wrong.start) + 1
         column = wrong.start - (text.rfind("\n", 0, wrong.start) + 1) + 1
         what = text[wrong.start : min(wrong.end, wrong.start + 12)]
@@ -134,8 +142,13 @@ def _odd(line: str, path: str, number: int) -> Iterator[Problem]:
             yield _letter(Place(path, number, letter.start() + 1), code, letter.group())
     for mixed in _MIXED.finditer(line):
         column, char = next((at, char) for at, char in enumerate(mixed.group(), mixed.start() + 1) if not char.isascii())
-        message = f"「{char}」（U+{ord(char):04X}）是俄文字母，夹在英文里"
+        script = "希腊" if char in _GREEK else "俄"
+        message = f"「{char}」（U+{ord(char):04X}）是{script}文字母，夹在英文里"
         yield Problem(Place(path, number, column), "EN09", message, "换成样子相同的英文字母")
+    for leftward in _LEFTWARD.finditer(line):
+        message = f"「{leftward.group()[:10]}」是从右往左写的文字"
+        hint = "换成中文或英文：旁边的数字会跟着换位置，读的人看到的不是写的"
+        yield Problem(Place(path, number, leftward.start() + 1), "EN09", message, hint)
     for column, char in enumerate(line, 1):
         if char > "\u9fff" and unicodedata.category(char) == "Cn" and not _CONTROL.match(char):
             yield _letter(Place(path, number, column), "EN10", char)
@@ -175,7 +188,7 @@ def letter_problem(place: Place, text: str, written: str) -> Problem | None:
 def _letter(place: Place, rule: str, char: str) -> Problem:
     code = f"U+{ord(char):04X}"
     if rule == "EN04":
-        return Problem(place, rule, "这里有一个乱码字符 U+FFFD", "对照原文补上丢掉的字")
+        return Problem(place, rule, f"这里有一个乱码字符 {code}", "对照原文补上丢掉的字或图")
     if rule == "EN06":
         return Problem(place, rule, f"看不见的字符 {code}", "删掉它：它会让搜索找不到这个词")
     if rule == "EN09":

@@ -13,7 +13,8 @@ from generator.read.outline import is_choice, strip_markup
 _STEP: Final = re.compile(r"^(说|等|做|问|转|挂机)\s*(?:（([^（）]*)）)?\s*(?:[:：]\s*(.*))?$", re.DOTALL)
 _DONT: Final = re.compile(r"^(禁语|禁为)\s*[:：]\s*(.*)$", re.DOTALL)
 _DETAIL: Final = re.compile(r"^(原因|改说|改做)\s*[:：]\s*(.*)$", re.DOTALL)
-_END: Final = re.compile(r"^(结束|转)\s*[:：]?\s*(.*)$", re.DOTALL)
+_END: Final = re.compile(r"^(结束|转)\s*[:：]\s*(.*)$", re.DOTALL)
+_BARE_END: Final = re.compile(r"(?:结束|转)\s*(?:[:：]\W*|[；;∶，。.]?|[；;∶，].*)", re.DOTALL)
 _SECONDS: Final = re.compile(r"(?<![0-9])(?<!^[-−－])([0-9]{1,9})\s*秒")
 _MENTION: Final = re.compile(r"\{\{\s*([^{}\n]*?)\s*\}\}")
 
@@ -125,6 +126,11 @@ def _node(sections: Sequence[Section], facts: Mapping[str, Fact]) -> Node:
 def ending(text: str) -> bool:
     """Whether a line of a flow ends the way."""
     return bool(_END.match(text))
+
+
+def bare_ending(text: str) -> bool:
+    """Whether a line means to end the way, and does not say how, or has no colon to be known by."""
+    return bool(_BARE_END.fullmatch(text))
 
 
 def read_template(outline: Outline, facts: Mapping[str, Fact]) -> Text:

@@ -10,7 +10,7 @@ from typing import Final
 from generator.model import Audience, Fact, Placeholder
 from generator.problems import Place, Problem
 from generator.read.cells import Cells, words_of
-from generator.read.frontmatter import Items, Table, Value, parse
+from generator.read.frontmatter import Items, Scalar, Table, Value, parse
 from generator.read.source import read_text
 
 FACTS: Final = "facts.yml"
@@ -68,12 +68,24 @@ def read_synonyms(content: Path) -> tuple[tuple[tuple[str, ...], ...], list[Prob
     if value is not None and not isinstance(value, Items):
         problems.append(Problem(value.place, "TB01", "同义词应该是一个列表", "每行写成 - [运费, 邮费]"))
         return (), problems
+    first: dict[str, Place] = {}
     for group in value or ():
         words, found = words_of(group)
         problems += found
         if len(words) > 1:
             groups.append(words)
+            problems += _repeated(group, first)
     return tuple(groups), problems
+
+
+def _repeated(group: Value, first: dict[str, Place]) -> Iterator[Problem]:
+    """TB03: a word of the group that an earlier one has, too; `first` are the words so far, with the places of their groups."""
+    for item in group if isinstance(group, Items) else ():
+        if isinstance(item, Scalar):
+            other = first.setdefault(item.text.strip().casefold(), group.place)
+            if other != group.place:
+                message = f"「{item.text.strip()}」在第 {other.line} 行那一组里也有"
+                yield Problem(item.place, "TB03", message, "意思都相同就并成一组，不同就只留在一组里")
 
 
 def twice(facts: Mapping[str, Fact], placeholders: Mapping[str, Placeholder]) -> Iterator[Problem]:
@@ -85,7 +97,9 @@ def twice(facts: Mapping[str, Fact], placeholders: Mapping[str, Placeholder]) ->
 
 def _read(content: Path, name: str) -> tuple[Value | None, list[Problem]]:
     file = content / name
-    if not file.is_file() or file.is_symlink():  # what is neither is told where files are walked
+    if file.is_symlink() or not (
+        file.is_file() or file.is_socket()
+    ):  # told where files are walked; a socket only says so when read
         return None, []
     text, problems = read_text(file, f"content/{name}")
     if text is None:

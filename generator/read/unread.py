@@ -7,36 +7,28 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.problems import Place, Problem
-from generator.read.outline import CODE, LINK, REFERENCE, fenced
+from generator.read.broken_links import broken_links
+from generator.read.outline import CODE, LINK, fenced
 
 PLAIN_TAGS: Final = frozenset(
     ["b", "br", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "strong", "sub", "sup", "u"]
 )
 """Tags that a page shows as they are; without attributes."""
 _TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:(/?>)|(?=[\s/:=>\"'<]|$))")
-_ADDRESS: Final = re.compile(r"<(?:https?://|mailto:)?[^\s<>\"']*[@/][^\s<>\"']*>")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_ADDRESS: Final = re.compile(r"<(?:https?://[^\s<>\"']+|(?:mailto:)?[^\s<>\"'/:@]+@[^\s<>\"'/:@]+)>", re.IGNORECASE)
+_COMMENT: Final = re.compile(r"<!--(?!-?>).*?-->", re.DOTALL)
+"""Not what browsers end at once: `<!-->`."""
 _NOTE: Final = re.compile(r"<!--[ \t]*kb[ \t]*(?:[:：\-_]|ig)", re.IGNORECASE)
-_LABELLED: Final = re.compile(r"(!?)\[([^\[\]]+)\]\[([^\[\]]*)\]")
-_HALF: Final = re.compile(r" {0,3}\[[^\[\]^]+\]:[ \t]*$")
-_PATH: Final = r"[^\s()（）\[\]【】]*(?:\.md|\.html|https?:)[^()（）\[\]【】\n]*"
-_SHAPES: Final = (
-    (re.compile(r"(?<!\\)\]\("), "写成 [文字](地址)：文字里没有方括号，地址里没有空格，写在一行"),
-    (re.compile(rf"\][ \t]+\({_PATH}\)"), "] 和 ( 之间不空格"),
-    (re.compile(rf"[\]】](?:（{_PATH}）|\({_PATH}\)|（{_PATH}\)|\({_PATH}）)"), "用半角的方括号和圆括号：[文字](地址)"),
-    (re.compile(rf"[)）][\[【]{_PATH}[\]】]"), "方括号里写文字，圆括号里写地址：[文字](地址)"),
-    (re.compile(r"\[\[[^\[\]\n]+\]\]"), "写成 [文字](../policies/P01.md)"),
-)
 _WIDE_HEADING: Final = re.compile(r"[ 　]{0,3}(?:＃[#＃]*|#+＃[#＃]*)")
 _UNDERLINE: Final = re.compile(r" {0,3}={3,}[ \t]*$")
 
 
 def unread(body: str, path: str, first_line: int) -> list[Problem]:
     """CB02, HD07, HT01, IG05, LK09 of one body."""
-    if not any(sign in body for sign in ("<", "](", "][", "]:", "]（", "】", "] (", "[[", ")[", "===", "＃", "）[")):
+    if not any(sign in body for sign in ("<", "](", "]\n", "][", "]:", "]（", "】", "] (", "[[", ")[", "===", "＃", "）[")):
         return []
     lines = ["" if code else _bare(line) for _, line, code in fenced(body.split("\n"))]
-    found = [*_notes(lines), *_tags(lines), *_links(lines), *_headings(lines)]
+    found = [*_notes(lines), *_tags(lines), *broken_links(lines), *_headings(lines)]
     return [
         Problem(Place(path, first_line + number, column + 1), code, message, hint)
         for number, column, code, message, hint in found
@@ -91,31 +83,22 @@ def _tags(lines: list[str]) -> Iterator[_Found]:
             hint = "这里不写 HTML，用 Markdown 写；要显示「<」本身，两边空格，或用反引号括起来"
             yield number, match.start(), "HT01", f"网页上不会有 <{name}>", hint
             break
+        else:
+            if left := _unpaired(line):
+                yield number, left.start(), "HT01", f"{left.group()} 没有成对", "成对写在同一行，或删掉它"
 
 
-def _links(lines: list[str]) -> Iterator[_Found]:
-    labels = {match.group(1).casefold() for line in lines if (match := REFERENCE.match(line))}
-    for number, line in enumerate(lines):
-        if "[" not in line and "]" not in line and "】" not in line:
+def _unpaired(line: str) -> re.Match[str] | None:
+    """The first of the plain tags that the line opens and does not close, or the other way round."""
+    opened: list[re.Match[str]] = []
+    for match in _TAG.finditer(line):
+        if (name := match.group(1).lower()) not in PLAIN_TAGS or name == "br":
             continue
-        for match in LINK.finditer(line):
-            if "(<" in match.group() and ">" not in match.group():
-                yield number, match.start(), "LK09", "这个链接读不出来", "地址外面的尖括号要成对，或都不写"
-        rest = LINK.sub(_blank, line)
-        for pattern, hint in _SHAPES:
-            if match := pattern.search(rest):
-                begun = max(rest.rfind(sign, 0, match.start() + 1) for sign in "[【(（")
-                yield number, begun if begun >= 0 else match.start(), "LK09", "这个链接读不出来", hint
-                break
-        for match in _LABELLED.finditer(rest):
-            label = match.group(3) or match.group(2)
-            if match.group(1):
-                yield number, match.start(), "LK09", "图片的地址写在了别处", "写成 ![说明](图片)，地址写在一起"
-            elif label.casefold() not in labels:
-                hint = f"在后面单独写一行 [{label[:20]}]: 地址，或直接写成 [文字](地址)"
-                yield number, match.start(), "LK09", f"没有写「{label[:20]}」是哪个地址", hint
-        if _HALF.match(line):
-            yield number, line.index("["), "LK09", "这一行没有地址", "地址和它写在同一行"
+        if not match.group().startswith("</"):
+            opened.append(match)
+        elif not opened or opened.pop().group(1).lower() != name:
+            return match
+    return opened[0] if opened else None
 
 
 def _headings(lines: list[str]) -> Iterator[_Found]:

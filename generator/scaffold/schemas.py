@@ -9,13 +9,13 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from generator.model import KINDS, Kind
-from generator.read.schema import CHOICES, DATES, ID, LISTS, LONGEST, MAX_ITEMS, MAX_TEXT
+from generator.read.schema import CHOICES, DATES, ID, LISTS, LONGEST, MAX_ITEMS, MAX_TEXT, TOGETHER, TOGETHER_ASKED
 from generator.scaffold.fields import FIELDS, allowed, needed
 
 Schema = dict[str, Any]
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 _DAY: Final = (
-    r"\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))"  # leap years aside
+    r"20\d\d-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))"  # leap years aside
 )
 _WORDS: Final = r"^[^<>\x00-\x1f]*$"
 _NO_BRACES: Final = {"not": {"type": "string", "pattern": r"\{\{|\}\}"}}
@@ -67,16 +67,20 @@ def _shape(kind: Kind, name: str, topics: Collection[str]) -> Schema:
     if name == "review_every":
         return {"type": "string", "pattern": "^([1-9][0-9]*[dmy])?$"}
     if name in LISTS:
-        item = _words(name)
+        asked = name == "aliases"
+        alone = _words(name, TOGETHER_ASKED if asked else TOGETHER)
+        items = {"type": "array", "maxItems": MAX_ITEMS, "items": _words(name) if asked else alone}
+        one = {"type": "array", "maxItems": 1, "items": alone}
         # One value may stand without brackets.
-        return {"anyOf": [{"type": "array", "maxItems": MAX_ITEMS, "items": item}, item, {"type": "null"}]}
+        return {"anyOf": [*([one, {**items, "minItems": 2}] if asked else [items]), alone, {"type": "null"}]}
     if name in needed(kind):
         return {**_words(name), "minLength": 1}
     return _words(name)
 
 
-def _words(name: str) -> Schema:
-    return {"type": ["string", "number", "boolean"], "maxLength": LONGEST.get(name, MAX_TEXT), "pattern": _WORDS, **_NO_BRACES}
+def _words(name: str, forbidden: str = "") -> Schema:
+    strange = {"not": {"type": "string", "pattern": rf"\{{\{{|\}}\}}|{forbidden}"}} if forbidden else _NO_BRACES
+    return {"type": ["string", "number", "boolean"], "maxLength": LONGEST.get(name, MAX_TEXT), "pattern": _WORDS, **strange}
 
 
 def _facts() -> Schema:

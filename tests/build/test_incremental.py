@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pictures import png
 from shipped import ROOT, TODAY, tree
 
 from generator import cache, pipeline, publishing
@@ -16,7 +17,6 @@ from generator.settings import Settings
 from generator.site import bodies
 from generator.site import compile as compiling
 
-PIXEL = b"\x89PNG\r\n\x1a\n"
 ARTICLES = {
     "faqs/D01.md": (
         "id: D01\nkind: faq\ntitle: 多久发货\naudience: public\ntopic: order\ntags: [发货]\naliases: [几天发货, 什么时候发, 发货要多久]",
@@ -46,7 +46,7 @@ class Project:
         for path, (head, body) in ARTICLES.items():
             self.write(path, head, body)
         (self.content / "assets").mkdir()
-        (self.content / "assets" / "a.png").write_bytes(PIXEL)
+        (self.content / "assets" / "a.png").write_bytes(png())
         self.tables("16:00", "怎么称呼客户")
 
     def write(self, path: str, head: str, body: str) -> None:
@@ -106,7 +106,7 @@ CHANGES: dict[str, Callable[[Project], None]] = {
     "add": lambda p: p.write("terms/W03.md", "id: W03\nkind: term\ntitle: 新词\naudience: public\ntags: [发货]", "新的。\n"),
     "remove": _remove,
     "rename": _rename,
-    "asset": lambda p: (p.content / "assets" / "a.png").write_bytes(PIXEL + b"2"),
+    "asset": lambda p: (p.content / "assets" / "a.png").write_bytes(png(b"2")),
 }  # fmt: skip
 
 

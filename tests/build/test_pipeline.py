@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pictures import png
 from shipped import ROOT, TODAY, build, tree
 
 from generator import publishing
@@ -18,7 +19,6 @@ from generator.errors import FindingsError
 from generator.problems import Severity
 
 CANARIES = ("内控金丝雀", "kbcanary7f3a")
-PIXEL = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_no_internal_byte_influences_the_public_site(tmp_path, content):
 def test_a_canary_of_an_internal_article_is_nowhere_in_public(tmp_path, content):
     """Title, tag, alias, body, file name and attachment of an internal article: in the internal site, not in the public one."""
     (content / "assets").mkdir(exist_ok=True)
-    (content / "assets" / f"{CANARIES[1]}.png").write_bytes(PIXEL)
+    (content / "assets" / f"{CANARIES[1]}.png").write_bytes(png())
     head = article(
         1, id=CANARIES[1], title=CANARIES[0], tags=f"[{CANARIES[0]}]", aliases=f"[{CANARIES[0]}问]", owner=CANARIES[0]
     )

@@ -147,7 +147,7 @@ def _case_twin(content: Path) -> str:
 
 def _composed_twin(content: Path) -> str:
     for form in ("NFC", "NFD"):
-        (content / unicodedata.normalize(form, "é.csv")).write_text("", "utf-8")
+        (content / unicodedata.normalize(form, "é.csv")).write_text("a,b\n", "utf-8")
     (content / FILE).write_text(GOOD + "见[表](../%C3%A9.csv)和[表](../e%CC%81.csv)。\n", "utf-8")  # both are used
     return unicodedata.normalize("NFC", "é.csv")
 

@@ -56,6 +56,14 @@ FILES: dict[str, tuple[str, int, bytes]] = {
     "mojibake with holes": ("EN07", BODY, body("當?shù)脑挘阏f吧")),
     "replacement letter": ("EN04", BODY, body("退\ufffd货")),
     "byte order mark inside": ("EN06", BODY, body("退\ufeff货")),
+    "a document of Office in disguise": ("EN03", 1, b"PK\x03\x04" + bytes(range(256))),
+    "a PDF in disguise": ("EN03", 1, b"%PDF-1.4\n1 0 obj\n"),
+    "an old document of Office in disguise": ("EN03", 1, b"\xd0\xcf\x11\xe0" + bytes(300)),
+    "RTF in disguise": ("EN03", 1, b"{\\rtf1\\ansi\n"),
+    "escapes of a program": ("EN07", BODY, body("\\u9000\\u8d27")),
+    "escapes of an address": ("EN07", BODY, body("%E9%80%80%E8%B4%A7")),
+    "escapes of a mail": ("EN07", BODY, body("=E9=80=80=E8=B4=A7")),
+    "escapes of a page": ("EN07", BODY, body("&#36864;&#x8d27;")),
     # letters
     "NUL": ("EN05", BODY, body("退\0货")),
     "escape": ("EN05", BODY, body("\x1b]52;c;cm0gLXJmIH4=\x07")),
@@ -89,6 +97,13 @@ FILES: dict[str, tuple[str, int, bytes]] = {
     "compatibility ideograph": ("EN09", BODY, body("\uf90a额")),
     "invisible in the front matter": ("EN06", 4, GOOD.replace("调试", "调\u200b试").encode()),
     "turned in the front matter": ("EN05", 4, GOOD.replace("调试", "\u202e试调").encode()),
+    "turned round, as an entity without its end": ("EN05", BODY, body("赔付上限 &#8238 005 元")),
+    "turned round, as an entity with zeros": ("EN05", BODY, body("赔付上限 &#x0000000202e;005 元")),
+    "turned round, in an address": ("LK03", BODY, body("[甲](https://example.com/%E2%80%AEfdp.exe)")),
+    "turned round, by letters of another script": ("EN09", BODY, body("赔付 \u0665\u0660\u0660 元")),
+    "Greek in a Latin word": ("EN09", BODY, body("g\u03bf\u03bfgle")),
+    "letters of mathematics": ("EN09", BODY, body("\U0001d410\U0001d410 群")),
+    "old sign of direction": ("EN06", BODY, body("退\u206a货")),
     "UTF-7": ("EN03", 4, (GOOD + "退货。说明。").encode("utf-7")),
     "HZ": ("EN03", 4, (GOOD + "退货。说明。").encode("hz")),
     "line ends of old Macs": ("EN05", 1, body("退货").replace(b"\n", b"\r")),
@@ -108,6 +123,28 @@ FILES: dict[str, tuple[str, int, bytes]] = {
     "two articles in one file": ("FM16", BODY + 2, body("正文。\n\n" + GOOD)),
     "two blocks of fields": ("FM16", 9, f"---\n{HEAD}---\n---\n{HEAD}---\n正文。\n".encode()),
     "quote that never ends": ("FM03", 7, head('title: "调试', without="title")),
+    "quote that ends in a later field": ("FM03", 7, head('title: "调试\nsummary: "说明', without="title")),
+    "bracket that ends in no later field": ("FM03", 8, head("tags: [甲, 乙\nsummary: 说明")),
+    "field with an equals sign": ("FM03", 7, head("title = 调试", without="title")),
+    "field with a ratio sign": ("FM03", 7, head("title\u2236 调试", without="title")),
+    "colon without a space, and a field below": ("FM03", 7, head("title:调试\nsummary: 说明", without="title")),
+    "colon with a wide space": ("FM03", 7, head("title:\u3000调试\nsummary: 说明", without="title")),
+    "no colon has its space": ("FM03", 2, body("正文。").replace(b": ", b":")),
+    "order of YAML": ("FM03", 2, body("正文。").replace(b"---\n", b"---\n%TAG ! tag:x,2000:\n", 1)),
+    "letter beyond Unicode, escaped": ("FM03", 8, head('summary: "\\UFFFFFFFF"')),
+    "words behind a sharp": ("FM03", 8, head("summary: 说明 #1 灯")),
+    "word in code": ("FM05", 8, head('summary: "\\x41"')),
+    "key in code": ("FM05", 8, head('"summ\\u0061ry": 说明')),
+    "key with a tag": ("FM05", 8, head("!!str summary: 说明")),
+    "key with an anchor": ("FM05", 8, head("&a summary: 说明")),
+    "key with a question mark": ("FM05", 8, head("? summary\n: 说明")),
+    "list with full-width commas": ("FM09", 8, head("tags: [甲，乙]")),
+    "list with full-width brackets": ("FM09", 8, head("tags: 【甲】")),
+    "list without brackets": ("FM09", 8, head("tags: 甲, 乙")),
+    "list without its first bracket": ("FM09", 8, head("tags: 甲]")),
+    "title without a word": ("FM07", 7, head("title: 。。。", without="title")),
+    "year that is none": ("FM12", 7, head("reviewed: 9999-12-31", without="reviewed")),
+    "year of the first": ("FM12", 8, head("expires: 0001-01-01")),
     "empty file": ("FM01", 1, b""),
     "only a line end": ("FM01", 1, b"\n"),
     "no front matter": ("FM01", 1, "# 退货\n\n正文。\n".encode()),
@@ -185,6 +222,8 @@ FILES: dict[str, tuple[str, int, bytes]] = {
     "audience null": ("AU02", 7, audience("audience: ~")),
     "audience as a list": ("FM09", 7, audience("audience: [public]")),
     "audience as a table": ("FM09", 7, audience("audience: {public: yes}")),
+    "audience with a space in the quotes": ("AU02", 7, audience("audience: 'public '")),
+    "audience in code": ("FM05", 7, audience('audience: "pub\\x6cic"')),
     "audience twice": ("FM04", 8, audience("audience: internal\naudience: public")),
     "audience with a full-width colon": ("FM03", 7, audience("audience：public")),
     "audience without a space": ("FM03", 7, audience("audience:public")),
@@ -220,6 +259,20 @@ FILES: dict[str, tuple[str, int, bytes]] = {
     "redirect whose folder no disk can hold": ("RD01", 8, head(f"redirect_from: [{'长' * 90}/x]")),
     "redirect to another host": ("RD01", 8, head('redirect_from: ["//evil.example/"]')),
     "redirect with a script": ("FM10", 8, head("redirect_from: ['x\"><script>']")),
+    "handler in a list of attributes": ("HT02", BODY + 1, body('正文。\n{: onclick="alert(1)"}')),
+    "handler behind a link": ("HT02", BODY, body("[甲](https://example.com/){: onclick=alert(1)}")),
+    "address in a list of attributes": ("HT02", BODY, body('[甲](https://example.com/){: href="javascript:alert(1)"}')),
+    "style behind a word": ("HT02", BODY, body("**甲**{style=position:fixed}")),
+    "handler behind a heading": ("HT02", BODY, body("## 甲 {#a onclick=alert(1)}\n\n正文。")),
+    "handler behind a fence": ("HT02", BODY, body("```{onclick=alert(1)}\n甲\n```")),
+    "list of attributes on two lines": ("HT02", BODY, body('[甲](https://example.com/){: onclick=\n"alert(1)"}')),
+    "anchor in full-width braces": ("HD07", BODY, body("## 甲 ｛#a｝\n\n正文。")),
+    "drawing without a space": ("HT01", BODY, body("<svg/onload=alert(1)>")),
+    "comment that ends at once": ("CB02", BODY, body("<!--><script>alert(1)</script>-->")),
+    "link whose words are broken": ("LK09", BODY, body("见[甲\n乙](V99.md)。")),
+    "link whose address is on the next line": ("LK09", BODY, body("见[甲]\n(V99.md)。")),
+    "link with a name before the host": ("LK03", BODY, body("[甲](https://taobao.com@evil.example/)")),
+    "link to a host in Cyrillic": ("LK03", BODY, body("[甲](https://\u0430\u0440\u0440.com/)")),
     # size
     "a megabyte": ("EN02", 1, body("很长的一段话。\n\n" * 50_000)),
     "a line without end": ("LM01", BODY, body("字" * 30_000)),
@@ -299,6 +352,16 @@ def _socket(content: Path) -> str:
     return FILE
 
 
+def _table_socket(content: Path) -> str:
+    (content / _socket(content)).rename(content / "facts.yml")
+    return "facts.yml"
+
+
+def _twin_folders(content: Path) -> str:
+    _write(content, "img/a.csv", b"a,b\n")
+    return _write(content, "IMG/b.csv", b"a,b\n")
+
+
 def _pipe(content: Path) -> str:
     os.mkfifo(content / FILE)
     return FILE
@@ -355,6 +418,25 @@ DISKS: dict[str, tuple[str, Maker]] = {
     "capital ending": ("PA03", _file("services/V02.MD", body("正文。"))),
     "web page named like a picture": ("AS04", _file("services/a.png", b"<script>alert(1)</script>")),
     "photograph with its place": ("AS02", _file("services/a.jpg", b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00")),
+    "picture cut off": ("AS05", _file("services/a.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00")),
+    "picture with another file behind": ("AS05", _file("services/a.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;PK\x03\x04")),
+    "picture of another kind": ("AS04", _file("services/a.png", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")),
+    "program named like a text": ("AS04", _file("services/a.txt", b"MZ\x90\x00\x03")),
+    "article with a second ending": ("PA03", _file("services/V02.md.txt", body("正文。"))),
+    "name with an order to the shell": ("PA04", _file("services/$(id).md", body("正文。"))),
+    "name with an escape of an address": ("PA04", _file("services/a%2fb.md", body("正文。"))),
+    "hidden folder of articles": (
+        "PA04",
+        lambda content: _write(content, ".more/V02.md", body("正文。")).split("/", maxsplit=1)[0],
+    ),
+    "table that cannot be read": ("EN01", _table_socket),
+    "folders of attachments that differ in case": ("ID02", _twin_folders),
+    "synonyms twice": ("TB03", _file("synonyms.yml", "- [运费, 邮费]\n- [邮费, 运费]\n".encode())),
+    "flow that ends without a word": (
+        "FL08",
+        _file("flows/F01.md", body("## 甲 {#a}\n- 结束：").replace(b"kind: service", b"kind: flow")),
+    ),
+    "ids that look alike": ("ID03", _file("services/VO1.md", body("正文。").replace(b"V02", b"VO1"))),
     "table misnamed": ("PA07", _file("fact.yml", b"a: 1\n")),
     "table, a bomb": ("FM05", _file("facts.yml", b"a: &a [x,x]\nb: [*a,*a]\n")),
     "table, a tower": ("FM05", _file("facts.yml", b"[" * 30_000)),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from pictures import png
 from safety.promises import NIGHTLY
 from safety.small import article, tree, write_version
 from shipped import ROOT, TODAY, build
@@ -31,7 +32,6 @@ CHANGE = st.one_of(
     st.tuples(st.just("fact"), WORDS, st.none()),
     st.tuples(st.just("retitle"), st.sampled_from(["退货", "什么时候发货", "aaa", "阿"]), st.none()),
 )
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def change(content: Path, kind: str, what: str, how: object, number: int) -> None:
@@ -55,7 +55,7 @@ def change(content: Path, kind: str, what: str, how: object, number: int) -> Non
     elif kind == "attach":
         assert isinstance(how, bytes)
         (content / what).parent.mkdir(exist_ok=True)
-        (content / what).write_bytes((PNG if what.endswith("png") else b"a,b\n") + how.replace(b"\0", b""))
+        (content / what).write_bytes(png(how) if what.endswith("png") else b"a,b\n" + how.replace(b"\0", b""))
         term.write_text(article("G1", "term", "版次", f"[附件](../{what})"), "utf-8")
     elif kind == "fact":
         facts = content / "facts.yml"

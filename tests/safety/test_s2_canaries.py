@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pictures import png
 from safety.leaks import ENCODINGS, found_in, scan
 from safety.small import article, write_version
 from shipped import build
 
 RARE = "鳦鳨鳪鴂鴄鴑鵋鵍鵢鶀鶁鶂鷃鷆鷑鸀鸁鸃麀麅麔黀黂黖鼀鼁齖"
 """Letters of no article and no table of ours: one of them anywhere is a leak, also in an index that cuts words in pairs."""
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-)
 
 
 def secret(place: int) -> tuple[str, str]:
@@ -38,8 +36,8 @@ def planted(content: Path) -> None:
 
     write_version(content, 1)
     (content / "图").mkdir()
-    (content / "图" / f"{at('image name')}.png").write_bytes(PNG)
-    (content / "图" / "甲.png").write_bytes(PNG + at("image bytes").encode())
+    (content / "图" / f"{at('image name')}.png").write_bytes(png())
+    (content / "图" / "甲.png").write_bytes(png(at("image bytes").encode()))
     (content / "图" / "甲.csv").write_text(f"{at('attachment')},1\n", "utf-8")
     body = (
         f"{at('body')}。<!-- {at('comment')} -->\n\n## {at('heading')} {{#{ascii_at('anchor')}}}\n\n`{at('code')}`\n\n| 甲 | 乙 |\n|---|---|\n| {at('table')} | 丙 |\n\n"
