@@ -38,6 +38,7 @@ OURS = """async ([query, base]) => {
     script.src = "/assets/kb/search.js";
     script.onload = resolve;
     document.head.append(script);
+    globalThis.kbDirectory = fetch(base + "index.js", { cache: "no-cache" }); // as boot.js does
   });
   const { hits } = await kbSearch(query, { base, limit: 10 });
   return [performance.now() - start, hits.length];

@@ -12,6 +12,11 @@
     asked = true;
     var script = document.createElement("script");
     script.src = tag.dataset.base + "search.js"; // search-ui.js and all that it imports, in one (generator/site/scripts.py)
+    // The directory of the index together with the script that reads it: on a phone each generation costs a way there and back.
+    if (location.protocol !== "file:") {
+      window.kbDirectory = fetch(tag.dataset.search + "index.js", { cache: "no-cache" });
+      window.kbDirectory.catch(function () {}); // who reads it tells
+    }
     script.onerror = function () {
       // The form still leads to the search page; there the reader is told.
       var note = document.querySelector("[data-kb-failed]");

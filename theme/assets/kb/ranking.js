@@ -1,6 +1,6 @@
 // Question -> ranked records, twin of generator/search/ranking.py: the same whole numbers, so the same order.
 // A source has size, find(term) -> Promise of {idf, numbers, packed} or null, starting(prefix, limit) -> Promise of terms, and
-// needSound() -> Promise: the table of readings is fetched only when something is unknown.
+// needSound() -> Promise: the table of readings is used only when something is unknown; expectSound() says that it may be.
 import { fold, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
 
 const COVER = 5;
@@ -33,6 +33,7 @@ export async function rank(query, source, synonyms, limit, accept) {
   const large = source.size > LARGE;
   const frugal = large && hanLength > SHORT;
   if (!large && hanLength > 1) await source.needSound();
+  else if (rows.some((r) => /^[a-z]{2,}$/.test(r.run))) source.expectSound();
   const words = questionWords(folded, synonyms, large, frugal);
   const found = await Promise.all(words.map((group) => groupPostings(group, source)));
   const strange = strangeChars(rows, words, found);

@@ -20,10 +20,17 @@ function loadPart(base, name, again) {
 
 // From a server the data between kbIndex("name", and ); is read as JSON: nothing to compile, nothing to run.
 async function partByFetch(base, name, cache) {
-  const answer = await fetch(base + name + ".js", { cache });
+  const answer = await ((name === "index" && aheadOfUs()) || fetch(base + name + ".js", { cache }));
   if (!answer.ok) throw new Error("索引读取失败：" + name);
   const text = await answer.text();
   return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
+}
+
+// boot.js asks for the directory while this script is on its way. Good for once: who asks again wants it anew.
+function aheadOfUs() {
+  const asked = globalThis.kbDirectory;
+  globalThis.kbDirectory = null;
+  return asked;
 }
 
 function partByScript(base, name) {
@@ -162,6 +169,11 @@ class BrowserSource {
       if (found.length >= limit || behind(terms[terms.length - 1])) break;
     }
     return found.slice(0, limit);
+  }
+
+  // Fetched beside the words: most that is typed in letters is no word, but how one sounds.
+  expectSound() {
+    loadPart(this.base, "s." + this.index.sound).catch(() => {});
   }
 
   async needSound() {
