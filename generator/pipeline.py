@@ -104,7 +104,7 @@ def build(
     from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, Theme, compile_site
-    from generator.site.extras.stages import derive, twins
+    from generator.site.extras.stages import pack_offline, twins
 
     progress = Progress(show)
     progress.step("read")
@@ -148,7 +148,7 @@ def build(
             shelf.take(indexed)
         progress.step("derive")
         for name, tree in trees.items():
-            derive(shelf, name, tree.derived)
+            pack_offline(shelf, name, tree.derived)
         cache.close()
         progress.step("publish")
         facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
@@ -186,7 +186,7 @@ def build_preview(
     from generator.search.weights_cache import WeightsCache
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, compile_site
-    from generator.site.extras.stages import derive, twins
+    from generator.site.extras.stages import search_twins, twins
 
     fresh, shown, old = folder / "fresh", folder / "site", folder / "old"
     for leftover in (fresh, old):
@@ -208,7 +208,9 @@ def build_preview(
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
     twins(shelf, "site", tree.derived)
-    derive(shelf, "site", replace(tree.derived, offline=""))  # a worker would go on showing what was there before the last edit
+    search_twins(
+        shelf, "site", tree.derived
+    )  # not its offline form: a worker would go on showing what was there before the last edit
     if shown.exists():
         shown.rename(old)
     (fresh / "site").rename(shown)
@@ -260,6 +262,7 @@ def _index(library: Library, audience: Audience, today: date, settings: Settings
     from generator.search import lookup, snapshot
     from generator.search.index_cache import IndexCache
     from generator.search.records import records
+    from generator.site.extras.stages import derived, search_twins
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
@@ -269,6 +272,7 @@ def _index(library: Library, audience: Audience, today: date, settings: Settings
     cache.close()
     for path, data in index_files(rows, posted, edition.synonyms).items():
         shelf.put(f"{name}/{path}", data)
+    search_twins(shelf, name, derived(audience, (), settings))
     days = calendar(library, audience, today)
     lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
     snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)

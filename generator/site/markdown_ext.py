@@ -15,10 +15,12 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from generator.read.outline import slug
 
+_MARK: Final = re.compile(r"[\\`\[\]!<>&*_\x02\x03]|  \n")
+"""Without any of these a text has nothing that an inline pattern looks for."""
 _END: Final = re.compile(r"^(结束|转)\s*[:：]")
 
 
@@ -65,6 +67,7 @@ class Renderer:
         self._markdown = Markdown(extensions=names, extension_configs=settings)
         self._links = _FileLinks(self._markdown)
         self._markdown.treeprocessors.register(self._links, "kb-links", 0)
+        self._markdown.treeprocessors.register(_Plain(self._markdown), "kb-plain", 30)  # before the inline patterns
 
     def render(self, text: str) -> tuple[str, list[dict[str, Any]], list[str]]:
         """The HTML is not sanitised."""
@@ -79,6 +82,15 @@ def _heading(token: Mapping[str, Any]) -> dict[str, Any]:
     """A heading as templates take it, like MkDocs' own."""
     children = [_heading(child) for child in token["children"]]
     return {"title": token["name"], "url": f"#{token['id']}", "level": token["level"], "children": children}
+
+
+class _Plain(Treeprocessor):
+    """Spares texts without a mark the search for each of a dozen marks, which is a third of rendering."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _MARK.search(element.text):
+                element.text = AtomicString(element.text)
 
 
 class _FileLinks(Treeprocessor):

@@ -12,7 +12,7 @@ import pytest
 from pictures import png
 from shipped import ROOT, TODAY, tree
 
-from generator import cache, pipeline, publishing
+from generator import cache, forked, pipeline, publishing
 from generator.settings import Settings
 from generator.site import bodies
 from generator.site import compile as compiling
@@ -117,6 +117,20 @@ def test_a_change_gives_what_a_clean_build_gives(project, what):
     CHANGES[what](project)
 
     assert project.sites("other") == project.sites("site")
+
+
+def test_the_number_of_cores_changes_no_byte(project, monkeypatch):
+    """One process for all, or each step spread over three: the same release, indexes and manifest included."""
+    monkeypatch.setitem(forked.spread.__kwdefaults__, "worth", 1)  # a few articles are worth it for once
+    monkeypatch.setattr(forked, "workers", lambda: 1)
+    alone = tree(project.build("alone"))
+    forks: list[int] = []
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: forks.append(1) or fork())
+    monkeypatch.setattr(forked, "workers", lambda: 3)
+
+    assert alone == tree(project.build("three"))
+    assert len(forks) > 5
 
 
 def test_a_new_day_gives_what_a_clean_build_gives(project):

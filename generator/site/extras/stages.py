@@ -79,10 +79,14 @@ def twins(shelf: Shelf, name: str, wanted: Derived) -> None:
         shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(site).encode())
 
 
-def derive(shelf: Shelf, name: str, wanted: Derived) -> None:
-    """Complete a site in the folder `name` of a release, now that its search is there; what is made of the same files as before is taken over."""
+def search_twins(shelf: Shelf, name: str, wanted: Derived) -> None:
+    """The same of its result cards, which need nothing of its pages."""
     if wanted.hant:
         _traditional(shelf, name, wanted, cards(shelf.folder / name))
+
+
+def pack_offline(shelf: Shelf, name: str, wanted: Derived) -> None:
+    """Complete a finished site in the folder `name` of a release with its form without a network."""
     if wanted.offline:
         start = len(name) + 1
         rows = {path[start:]: row for path, row in sorted(shelf.rows.items()) if path.startswith(f"{name}/")}
