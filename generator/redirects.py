@@ -12,6 +12,8 @@ MAX_PART: Final = 250
 _STRANGE: Final = re.compile(
     r"[\x00-\x20\x7f<>\"'`\\?#%|*:;&{}\[\]^\u0080-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that no disk of Windows can hold, as those of articles."""
 _ENDINGS: Final = (".html", ".htm")
 
 
@@ -29,7 +31,12 @@ def landing(address: str) -> str | None:
 
 
 def _fits(part: str) -> bool:
-    return part != "" and not part.startswith(".") and len(part.encode("utf-8", "replace")) <= MAX_PART
+    return (
+        part != ""
+        and not part.startswith(".")
+        and not _DEVICE.fullmatch(part)
+        and len(part.encode("utf-8", "replace")) <= MAX_PART
+    )
 
 
 def same(address: str) -> str:

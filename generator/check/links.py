@@ -34,7 +34,7 @@ def link_targets(context: Context) -> Iterator[Problem]:
 
 def _problem(context: Context, document: Document, link: Link) -> Problem | None:
     target = html.unescape(link.target)
-    if not target.lower().removeprefix("mailto:").removeprefix("tel:").strip("#"):
+    if not target.lower().removeprefix("mailto:").removeprefix("tel:").strip("#") or (target[0] == "?" and "#" not in target):
         return Problem(link.place, "LK01", "链接没有地址", "在圆括号里写上地址，或删掉这个链接")
     if hidden(unquote(target)):
         return Problem(link.place, "LK03", f"地址里有看不见的字符：{target[:60]}", "删掉它：看到的地址和打开的会不一样")

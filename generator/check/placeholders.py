@@ -13,9 +13,9 @@ from generator.model import Audience
 from generator.problems import Place, Problem, Severity
 from generator.read.outline import CODE, fenced
 
-_SIGNS: Final = re.compile(r"[｛｝]|(?<!\{)\{(?!\{)|--8<--")
+_SIGNS: Final = re.compile(r"[｛｝]|(?<!\{)\{(?!\{)|--8<--|<%")
 _BRACES: Final = re.compile(r"(?<![{｛])(?:[{｛]｛|｛\{|[{｛])([^{}｛｝\n#]{1,40})(?:[}｝]{1,2})")
-_ORDER: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|--8<--.*")
+_ORDER: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|--8<--.*|\{!.*?!\}|<%.*?%>|[$#]\{(?!\{).*?\}|\{(--|\+\+).*?\1\}")
 
 
 def known_names(context: Context) -> Iterator[Problem]:
