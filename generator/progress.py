@@ -13,8 +13,8 @@ REPORT: Final = "report.json"
 FORMAT: Final = 1
 STEPS: Final = {
     "read": "读取和检查内容",
-    "make": "生成两个网站和搜索索引",
-    "derive": "生成繁体版和离线包",
+    "make": "生成两个网站、繁体版和搜索索引",
+    "derive": "生成离线包",
     "publish": "封存并发布",
 }
 

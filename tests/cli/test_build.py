@@ -16,7 +16,7 @@ KB = Path(sys.executable).with_name("kb")
 ARTICLE = (
     "---\nid: W1\nkind: term\ntitle: 截单\naudience: public\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n当天发货的最后时刻。\n"
 )
-STEPS = ["读取和检查内容", "生成两个网站和搜索索引", "生成繁体版和离线包", "封存并发布"]
+STEPS = ["读取和检查内容", "生成两个网站、繁体版和搜索索引", "生成离线包", "封存并发布"]
 
 
 @pytest.fixture
