@@ -63,10 +63,16 @@ def first_paragraph(document: Document, context: Context) -> str:
 
 
 def remark_template(context: Context) -> Iterator[Problem]:
-    """RM01: a remark template has its text to paste."""
+    """RM01: a remark template has its text to paste, and only one."""
     for document in context.documents:
-        if document.kind.key == "remark" and not document.template:
+        if document.kind.key != "remark":
+            continue
+        if not document.template:
             yield Problem(document.place(), "RM01", "备注模板没有可粘贴的文字", f"在 `## {TEMPLATE}` 下面用 > 引用写出来")
+        section = document.outline.section(TEMPLATE)
+        for other in [block for block in section.blocks if block.kind == "quote"][1:] if section else ():
+            hint = "中间的空行也写上 >，或者把另一个模板写成另一篇"
+            yield Problem(other.place, "RM01", "模板里有两段引用，只有第一段会被复制", hint)
 
 
 def heading_steps(context: Context) -> Iterator[Problem]:
