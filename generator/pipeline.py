@@ -127,7 +127,9 @@ def build(
             """In a process of its own: it needs nothing of the pages, and they nothing of it."""
             own = Shelf(shelf.folder, former)
             weights = WeightsCache(settings.out / CACHE)
-            held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights) for a in Audience}
+            rows = Cache(settings.out / CACHE / "records")
+            held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights, rows) for a in Audience}
+            rows.close()
             weights.close()
             return held, own
 
@@ -195,7 +197,9 @@ def build_preview(
     enriched = enrich(select(library, audience, today), settings.content)
     tree = stage(library, audience, today, settings, enriched)
     go_on()
-    rows = records(enriched.edition)
+    known = Cache(folder / "records")
+    rows = records(enriched.edition, known)
+    known.close()
     weights = WeightsCache(folder / "index")
     index = IndexCache(folder / "index", weights)
     tree = replace(tree, files={**tree.files, **index_files(rows, index.postings(rows), enriched.edition.synonyms)})
@@ -257,7 +261,9 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     return page.url, problems
 
 
-def _index(library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache) -> int:
+def _index(
+    library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache, known: Cache
+) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
     from generator.search.index_cache import IndexCache
@@ -266,7 +272,7 @@ def _index(library: Library, audience: Audience, today: date, settings: Settings
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
-    rows = records(edition)
+    rows = records(edition, known)
     cache = IndexCache(settings.out / CACHE / name, weights)
     posted = cache.postings(rows)
     cache.close()
@@ -274,10 +280,10 @@ def _index(library: Library, audience: Audience, today: date, settings: Settings
         shelf.put(f"{name}/{path}", data)
     search_twins(shelf, name, derived(audience, (), settings))
     days = calendar(library, audience, today)
-    lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
-    snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
-    shelf.adopt(f"index/{name}")
-    shelf.adopt(f"{snapshot.FOLDER}/{name}")
+    told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
+    shelf.adopt(f"index/{name}", told)
+    about = snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
+    shelf.adopt(f"{snapshot.FOLDER}/{name}", {snapshot.FILE: (about.size, about.sha256)})
     return len(rows)
 
 

@@ -21,6 +21,7 @@ SETTLED: Final = 50_000_000
 """Nanoseconds. A file may be changed twice within a tick of the kernel's clock; before they have gone by, times prove nothing."""
 
 Stamp = tuple[int, int, int]
+_UNTOLD: Final[Mapping[str, tuple[int, str]]] = {}
 
 
 class Row(NamedTuple):
@@ -96,20 +97,28 @@ class Shelf:
         self.rows |= other.rows
         self.fresh |= other.fresh
 
-    def adopt(self, inside: str = "") -> None:
-        """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones."""
+    def adopt(self, inside: str = "", told: Mapping[str, tuple[int, str]] = _UNTOLD) -> None:
+        """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones.
+
+        Whoever wrote them may have `told` their sizes and hashes: they need not be read again.
+        """
         for name in below(self.folder / inside)[0]:
             path = f"{inside}/{name}" if inside else name
             if path in self.rows:
                 continue
             file = self.folder / path
-            data = file.read_bytes()
-            row = Row(len(data), hashlib.sha256(data).hexdigest())
+            if name in told:
+                row = Row(*told[name])
+            else:
+                data = file.read_bytes()
+                row = Row(len(data), hashlib.sha256(data).hexdigest())
             if (source := self._same(path, row.sha256)) and self._former.intact(source):
-                file.unlink()
+                aside = file.with_name(f".{file.name}")
+                file.rename(aside)
                 if self._link(path, row, source):
+                    aside.unlink()
                     continue
-                file.write_bytes(data)
+                aside.rename(file)
             self._new(path, row)
 
     def _same(self, path: str, sha256: str) -> str | None:

@@ -35,9 +35,6 @@ NAME: Final = 10
 """Hex digits of a digest in a name."""
 ROW: Final = 128
 """Articles a row of cards has at least; it has twice as many usually, and four times at most."""
-LEAD: Final = 70
-SNIPPET: Final = 40
-MAX_SECTIONS: Final = 16
 
 
 def browser_files(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -58,7 +55,9 @@ def browser_files(records: Sequence[Record], postings: Postings, synonyms: Seque
     for row, ids in rows:
         for start in range(0, len(row), CHUNK):
             name = f"c{start // CHUNK}-{ids}"  # no dot before the digest: it is none of the content, a worker must not keep it
-            files[f"{name}.js"] = _script(name, _dump([_card(record) for record in row[start : start + CHUNK]]))
+            files[f"{name}.js"] = _script(
+                name, f"[{b','.join(record.shown for record in row[start : start + CHUNK]).decode('utf-8', 'surrogatepass')}]"
+            )
     folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
     index = {
         "analysis": ANALYSIS_ID,
@@ -106,21 +105,6 @@ def _rows(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
 def _separator(last: str, first: str) -> str:
     """The shortest beginning of `first` that is behind `last`."""
     return next((first[:size] for size in range(1, len(first)) if first[:size] > last), first)
-
-
-def _card(record: Record) -> list[Any]:
-    """[id, title, url, kind's name, [[anchor, heading, first words], …]]"""
-    parts = [
-        [part.anchor, part.heading, _first_words(part.text, SNIPPET if number else LEAD)]
-        for number, part in enumerate(record.parts[:MAX_SECTIONS])
-    ]
-    return [record.id, record.title, record.url, record.card.get("kind_name", ""), parts]
-
-
-def _first_words(text: str, size: int) -> str:
-    """So many letters, with an ellipsis where something is missing."""
-    line = " ".join(text.split())
-    return line if len(line) <= size else line[:size].rstrip("，、；：,;: ") + "…"
 
 
 def with_card_words(script: str, change: Callable[[str], str]) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from generator.cache import Cache, digest
 from generator.model import Audience, Document, Edition, Fact, Script, Section, plain
 from generator.read.structure import text_of
 from generator.verification import verification
 
 SUMMARY = 90
+LEAD: Final = 70
+SNIPPET: Final = 40
+MAX_SECTIONS: Final = 16
+_DIGEST: Final = 32
+_SIZE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +30,20 @@ class Part:
     text: str
 
 
+class Kept(NamedTuple):
+    """A record as bytes that need no work: a digest of its words, what a row of results shows, and its card as JSON."""
+
+    words: bytes
+    shown: bytes
+    line: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One article as the indexes see it. `card` is what readers show; `number` is its place in the order of ids."""
+    """One article as the indexes see it. `card` is what readers show; `number` is its place in the order of ids.
+
+    Of a record that is known from before, parts and card are read out of its line when somebody asks.
+    """
 
     id: str
     kind: str
@@ -34,11 +53,104 @@ class Record:
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     card: Mapping[str, Any] = field(default_factory=dict)
+    _kept: Kept | None = field(default=None, init=False, compare=False, repr=False)
+
+    @classmethod
+    def known(cls, document: Document, kept: Kept) -> Record:
+        """The record of an article, made before."""
+        record = object.__new__(cls)
+        for name in ("id", "title", "url", "aliases", "tags"):
+            object.__setattr__(record, name, getattr(document, name))
+        object.__setattr__(record, "kind", document.kind.key)
+        object.__setattr__(record, "_kept", kept)
+        return record
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Python asks here for a slot that is empty.
+            if name not in ("card", "parts") or self._kept is None:
+                raise AttributeError(name)
+            card = json.loads(self._kept.line)
+            object.__setattr__(self, "card", card)
+            object.__setattr__(self, "parts", tuple(Part(s["anchor"], s["heading"], s["text"]) for s in card["sections"]))
+            return getattr(self, name)
+
+    @property
+    def words(self) -> bytes:
+        """A digest of all that is weighed."""
+        if self._kept:
+            return self._kept.words
+        parts = [(part.heading, part.text) for part in self.parts]
+        return hashlib.sha256(_dump([self.id, self.title, self.aliases, self.tags, parts])).digest()
+
+    @property
+    def shown(self) -> bytes:
+        """What a row of results shows, as JSON: [id, title, url, kind's name, [[anchor, heading, first words], …]]"""
+        if self._kept:
+            return self._kept.shown
+        parts = [
+            [part.anchor, part.heading, _first_words(part.text, SNIPPET if number else LEAD)]
+            for number, part in enumerate(self.parts[:MAX_SECTIONS])
+        ]
+        return _dump([self.id, self.title, self.url, self.card.get("kind_name", ""), parts])
+
+    @property
+    def line(self) -> bytes:
+        """The card as JSON; fields stay in their order, so that a desk's index has the same bytes as the release's."""
+        return self._kept.line if self._kept else _dump(self.card)
 
 
-def records(edition: Edition) -> tuple[Record, ...]:
-    """One record an article, in the order of ids."""
-    return tuple(_record(document, edition) for document in edition.documents)
+def _dump(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _first_words(text: str, size: int) -> str:
+    """So many letters, with an ellipsis where something is missing."""
+    line = " ".join(text.split())
+    return line if len(line) <= size else line[:size].rstrip("，、；：,;: ") + "…"
+
+
+def records(edition: Edition, memory: Cache | None = None) -> tuple[Record, ...]:
+    """One record an article, in the order of ids. With a memory only those that are not as they were."""
+    if memory is None:
+        return tuple(_record(document, edition) for document in edition.documents)
+    facts = [[fact.name, fact.value] for fact in edition.facts.values()]
+    blanks = [asdict(blank) for blank in edition.placeholders.values()]
+    around = hashlib.sha256(digest("record", edition.audience.value, facts, blanks))
+    keys = {d.id: _key(around.copy(), d) for d in edition.documents if d.trace}
+    rows = memory.found(keys.values())
+    fresh: dict[bytes, bytes] = {}
+    made = []
+    for document in edition.documents:
+        key = keys.get(document.id)
+        row = rows.get(key) if key else None
+        if row is None:
+            record = _record(document, edition)
+            row = _row(record)
+            if key:
+                fresh[key] = row
+        made.append(Record.known(document, _kept(row)))
+    memory.add(fresh)
+    return tuple(made)
+
+
+def _key(around: hashlib._Hash, document: Document) -> bytes:
+    """Stands for an article, its days and what it is told amid; which program told it is in the first."""
+    trace = document.trace.digest if document.trace else b""
+    around.update(trace + f"{document.updated} {document.review_due}".encode())
+    return around.digest()
+
+
+def _row(record: Record) -> bytes:
+    return record.words + len(record.shown).to_bytes(_SIZE, "little") + record.shown + record.line
+
+
+def _kept(row: bytes) -> Kept:
+    start = _DIGEST + _SIZE
+    stop = start + int.from_bytes(row[_DIGEST:start], "little")
+    return Kept(row[:_DIGEST], row[start:stop], row[stop:])
 
 
 def _record(document: Document, edition: Edition) -> Record:

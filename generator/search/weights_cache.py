@@ -9,7 +9,6 @@ asked for. Rows are data, not code; a cache that cannot be read is thrown away.
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,9 +51,7 @@ class WeightsCache:
 
     def digest(self, record: Record) -> bytes:
         """Stands for all that the weights of a record depend on, beside the average."""
-        parts = [(part.heading, part.text) for part in record.parts]
-        content = json.dumps([record.id, record.title, record.aliases, record.tags, parts], ensure_ascii=False)
-        return hashlib.sha256(self.base.encode() + content.encode("utf-8", "surrogatepass")).digest()
+        return hashlib.sha256(self.base.encode() + record.words).digest()
 
     def weigh(self, records: Iterable[tuple[Record, bytes]], average: float) -> None:
         """Have the weights of all these records at hand: what no build knows is worked out on all cores."""

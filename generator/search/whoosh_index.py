@@ -9,7 +9,6 @@ copied into memory at every opening), and uncompressed (packing took most of the
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -96,8 +95,7 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
 def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, int, float, bytes]]:
     """Postings as Whoosh wants them: by field and term bytes."""
     for start in range(0, len(records), GROUP):
-        cards = (json.dumps(record.card, ensure_ascii=False) for record in records[start : start + GROUP])
-        yield "c", group(start), 0, 1.0, encoded("\n".join(cards))
+        yield "c", group(start), 0, 1.0, b"\n".join(record.line for record in records[start : start + GROUP])
     ids = sorted((record.id.casefold(), number) for number, record in enumerate(records))
     for start in range(0, len(ids), IDS):
         rows = ids[start : start + IDS]
