@@ -258,15 +258,16 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is known of an article before anybody looks into it: digests of its file and of its head, its links' targets, what it mentions.
+    """What is known of an article before anybody looks into it: two digests, its links' targets, what it mentions, its first words.
 
-    The head is all but the text: as long as it is the same, so is what front matter, targets and names say, and where it stands.
+    The head of its file is all but the text: as long as it is the same, so is what front matter, targets and names say, and where it stands.
     """
 
     digest: bytes
     head: bytes
     targets: tuple[str, ...]
     names: tuple[str, ...]
+    lead: str
 
 
 Later = Callable[["Document", str], Mapping[str, Any]]
@@ -358,6 +359,15 @@ class Document:
     def names(self) -> tuple[str, ...]:
         """What it mentions in `{{}}`, each once."""
         return self.trace.names if self.trace else tuple(dict.fromkeys(mention.name for mention in self.outline.mentions))
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph, quote or step, as written."""
+        if self.trace:
+            return self.trace.lead
+        blocks = ((section, block) for section in self.outline.sections for block in section.blocks)
+        telling = (b.text for s, b in blocks if b.kind in ("paragraph", "quote") or (s.heading and b.kind == "item"))
+        return next(telling, "")
 
     @property
     def file(self) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from generator.enrich import Enriched
     from generator.search.weights_cache import WeightsCache
     from generator.site.compile import Site
+    from generator.site.pages import Finish
     from generator.site.tree import Tree
 
 SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
@@ -102,9 +103,7 @@ def build(
 ) -> Built:
     """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
     from generator.search.weights_cache import WeightsCache
-    from generator.site.bodies import Bodies
-    from generator.site.compile import Site, Theme, compile_site
-    from generator.site.extras.stages import pack_offline, twins
+    from generator.site.extras.stages import pack_offline
 
     progress = Progress(show)
     progress.step("read")
@@ -134,14 +133,7 @@ def build(
             return held, own
 
         def sites() -> tuple[dict[str, int], Shelf | None]:
-            bodies = Bodies(cache)
-            theme = Theme.of(settings.config_file, settings.content)
-            for audience in Audience:
-                name = SITE_NAMES[audience]
-                trees[name] = tree = stage(library, audience, today, settings)
-                site = Site(settings.config_file, settings.content, tree.kb, today, theme)
-                compile_site(site, tree, name, shelf, bodies)
-                twins(shelf, name, tree.derived)
+            trees.update(_sites(library, today, settings, shelf, cache))
             return {name: len(tree.pages) for name, tree in trees.items()}, None
 
         progress.step("make")
@@ -194,12 +186,14 @@ def build_preview(
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     go_on()
-    enriched = enrich(select(library, audience, today), settings.content)
-    tree = stage(library, audience, today, settings, enriched)
-    go_on()
-    known = Cache(folder / "records")
-    rows = records(enriched.edition, known)
+    known = Cache(folder / "pages")
+    enriched = enrich(select(library, audience, today), settings.content, known)
+    tree = stage(library, audience, today, settings, enriched, known)
     known.close()
+    go_on()
+    kept = Cache(folder / "records")
+    rows = records(enriched.edition, kept)
+    kept.close()
     weights = WeightsCache(folder / "index")
     index = IndexCache(folder / "index", weights)
     tree = replace(tree, files={**tree.files, **index_files(rows, index.postings(rows), enriched.edition.synonyms)})
@@ -261,6 +255,26 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     return page.url, problems
 
 
+def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, cache: Cache) -> dict[str, Tree]:
+    """Both editions' sites into a release, but for their search and what is made of it; the trees that they were rendered from."""
+    from generator.site.bodies import Bodies
+    from generator.site.compile import Site, Theme, compile_site
+    from generator.site.extras.stages import twins
+
+    bodies = Bodies(cache)
+    known = Cache(settings.out / CACHE / "pages")
+    theme = Theme.of(settings.config_file, settings.content)
+    trees: dict[str, Tree] = {}
+    for audience in Audience:
+        name = SITE_NAMES[audience]
+        trees[name] = tree = stage(library, audience, today, settings, memory=known)
+        site = Site(settings.config_file, settings.content, tree.kb, today, theme)
+        compile_site(site, tree, name, shelf, bodies)
+        twins(shelf, name, tree.derived)
+    known.close()
+    return trees
+
+
 def _index(
     library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache, known: Cache
 ) -> int:
@@ -294,20 +308,29 @@ def index_files(rows: Any, posted: Any, synonyms: Any) -> dict[str, bytes]:
     return {f"search/{name}": text.encode() for name, text in browser_files(rows, posted, synonyms).items()}
 
 
-def stage(library: Library, audience: Audience, today: date, settings: Settings, enriched: Enriched | None = None) -> Tree:
+def stage(
+    library: Library,
+    audience: Audience,
+    today: date,
+    settings: Settings,
+    enriched: Enriched | None = None,
+    memory: Cache | None = None,
+) -> Tree:
     """An edition as its renderer takes it: pages, other files, and what templates are told; the search is `index_files`."""
     from generator.enrich import enrich
-    from generator.site.extras.heads import described
+    from generator.site.extras.heads import Describe
     from generator.site.extras.stages import derived, extra_files
     from generator.site.pages import fill_facts, pages
     from generator.site.scripts import classic_script
     from generator.site.tree import Tree
 
     edition = select(library, audience, today)
-    enriched = enriched or enrich(edition, settings.content)
-    made = pages(enriched, settings)
-    if audience is Audience.PUBLIC:
-        made = described(made, settings)
+    enriched = enriched or enrich(edition, settings.content, memory)
+
+    def describe(count: int) -> Finish:
+        return Describe(settings, count)
+
+    made = pages(enriched, settings, memory, describe) if audience is Audience.PUBLIC else pages(enriched, settings, memory)
     files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
     files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()
     brand, _ = read_brand(settings)
@@ -324,7 +347,7 @@ def stage(library: Library, audience: Audience, today: date, settings: Settings,
     }
     if audience is Audience.INTERNAL:
         kb["brand"]["tagline"] = ""
-    extra = extra_files(enriched, made, settings, succeeded(library, audience, today))
+    extra = extra_files(enriched, made, settings, succeeded(library, audience, today), memory)
     return Tree(tuple(made), files, kb, extra, derived(audience, made, settings))
 
 

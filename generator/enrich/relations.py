@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from generator.analysis import fold, reading, runs
+from generator.cache import Cache, program
 from generator.diff.notes import note
 from generator.model import Document, Edition, resolve
 from generator.read.revision import last_edits
@@ -33,29 +35,65 @@ class Enriched:
     """What the last edit of a recent article changed, in one line, as this edition's readers may know it."""
 
 
-def enrich(edition: Edition, content: Path | None = None) -> Enriched:
-    """All relations of an edition; with the folder it was read from, also what its last edits changed, if git knows."""
+def enrich(edition: Edition, content: Path | None = None, memory: Cache | None = None) -> Enriched:
+    """All relations of an edition; with the folder it was read from, also what its last edits changed, if git knows.
+
+    With a memory they are worked out again only when the head of some article is another one than before.
+    """
     tags: dict[str, list[Document]] = defaultdict(list)
-    letters: dict[str, list[Document]] = defaultdict(list)
-    sounds = {document.id: _sound(document.title) for document in edition.documents}
     for document in edition.documents:
         for tag in document.tags:
             tags[tag].append(document)
-        letters[_letter(sounds[document.id])].append(document)
-    links = _links(edition)
-    backlinks = _backlinks(edition, links)
     recent = sorted(
         (d for d in edition.documents if d.updated), key=lambda d: (-(d.updated.toordinal() if d.updated else 0), d.id)
     )
+    related, backlinks, letters = _remembered(edition, memory) if memory else _numbered(edition)
+
+    def those(numbers: Sequence[int]) -> tuple[Document, ...]:
+        return tuple([edition.documents[number] for number in numbers])
+
     return Enriched(
         edition,
-        _related(edition, links, backlinks),
-        {key: tuple(docs[:MAX_BACKLINKS]) for key, docs in backlinks.items()},
+        {document.id: those(numbers) for document, numbers in zip(edition.documents, related, strict=True)},
+        {name: those(numbers) for name, numbers in backlinks.items()},
         {tag: tuple(docs) for tag, docs in sorted(tags.items())},
-        {key: tuple(sorted(docs, key=lambda d: (sounds[d.id], d.id))) for key, docs in sorted(letters.items())},
+        {letter: those(numbers) for letter, numbers in letters.items()},
         tuple(recent[:MAX_RECENT]),
         _notes(edition, tuple(recent[:MAX_RECENT]), content) if content else {},
     )
+
+
+def _remembered(edition: Edition, memory: Cache) -> Sequence[Any]:
+    heads = [document.trace.head for document in edition.documents if document.trace]
+    if len(heads) < len(edition.documents):
+        return _numbered(edition)
+    key = hashlib.sha256(b"".join([b"relations", program(), *heads])).digest()
+    found = memory.get([key])
+    if key not in found:
+        found[key] = _numbered(edition)
+        memory.put(found)
+    told: Sequence[Any] = found[key]
+    return told
+
+
+def _numbered(edition: Edition) -> Sequence[Any]:
+    """What follows from heads alone, articles as numbers: related ones of each, back-links by id, and the A–Z by letter."""
+    number = {document.id: place for place, document in enumerate(edition.documents)}
+    letters: dict[str, list[Document]] = defaultdict(list)
+    sounds = {document.id: _sound(document.title) for document in edition.documents}
+    for document in edition.documents:
+        letters[_letter(sounds[document.id])].append(document)
+    links = _links(edition)
+    backlinks = _backlinks(edition, links)
+    related = _related(edition, links, backlinks)
+    return [
+        [[number[other.id] for other in related[document.id]] for document in edition.documents],
+        {name: [number[d.id] for d in documents[:MAX_BACKLINKS]] for name, documents in backlinks.items()},
+        {
+            letter: [number[d.id] for d in sorted(documents, key=lambda d: (sounds[d.id], d.id))]
+            for letter, documents in sorted(letters.items())
+        },
+    ]
 
 
 def _notes(edition: Edition, recent: tuple[Document, ...], content: Path) -> Mapping[str, str]:

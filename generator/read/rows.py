@@ -34,7 +34,7 @@ from generator.model import (
 from generator.problems import Place, Problem, Severity
 
 _SIZE: Final = 4
-"""Bytes that tell the size of a head."""
+"""Bytes that tell the size of a head, and of the first words."""
 _SAME: Final = ("str", "int", "int | None")
 _OWN: Final = ("path", "kind", "audience", "status", "excuses")
 _FIELDS: Final = tuple(f for f in fields(Document) if f.init and f.name not in (*LATE, *_OWN))
@@ -52,24 +52,27 @@ Finish = Callable[[Document, Outline], Mapping[str, Any]]
 def to_row(document: Document | None, problems: Iterable[Problem]) -> bytes:
     """The row of an article that was read, or of a file that is none; with what was found wrong with it."""
     head = _dump([document and _head(document), [from_problem(problem) for problem in problems]])
-    return len(head).to_bytes(_SIZE, "little") + head + (zlib.compress(_dump(_text(document)), 1) if document else b"")
+    lead = document.lead.encode("utf-8", "surrogatepass") if document else b""
+    text = zlib.compress(_dump(_text(document)), 1) if document else b""
+    return b"".join((len(head).to_bytes(_SIZE, "little"), len(lead).to_bytes(_SIZE, "little"), head, lead, text))
 
 
 def from_row(
     row: bytes, path: str, digest: bytes, finish: Finish, changed: tuple[date, str] | None
 ) -> tuple[Document | None, list[Problem]]:
     """What reading that file gave. `changed`: the day and the commit that touched it last, as far as anybody knows."""
-    stop = _SIZE + int.from_bytes(row[:_SIZE], "little")
-    head = row[_SIZE:stop]
+    stop = 2 * _SIZE + int.from_bytes(row[:_SIZE], "little")
+    text = stop + int.from_bytes(row[_SIZE : 2 * _SIZE], "little")
+    head = row[2 * _SIZE : stop]
     here = f"content/{path}"
     told, problems = json.loads(head.decode("utf-8", "surrogatepass"))
     found = [to_problem(problem, here) for problem in problems]
     if told is None:
         return None, found
-    trace = Trace(
-        digest, hashlib.sha256(path.encode("utf-8", "surrogateescape") + b"\0" + head).digest(), *map(tuple, told[-2:])
-    )
-    return _read(told, path, trace, row[stop:], finish, changed), found
+    known = hashlib.sha256(path.encode("utf-8", "surrogateescape") + b"\0" + head).digest()
+    lead = row[stop:text].decode("utf-8", "surrogatepass")
+    trace = Trace(digest, known, tuple(told[-2]), tuple(told[-1]), lead)
+    return _read(told, path, trace, row[text:], finish, changed), found
 
 
 def _head(d: Document) -> list[Any]:

@@ -177,12 +177,8 @@ def summary(document: Document, facts: Mapping[str, Fact]) -> str:
     """One line for lists: the `summary` field, or the first words of the body, or of the first step."""
     if document.summary:
         return document.summary
-    for section in document.outline.sections:
-        for block in section.blocks:
-            if block.kind in ("paragraph", "quote") or (section.heading and block.kind == "item"):
-                words = " ".join(plain(text_of(block.text, facts)).split())
-                return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
-    return ""
+    words = " ".join(plain(text_of(document.lead, facts)).split())
+    return words if len(words) <= SUMMARY else words[: SUMMARY - 1] + "…"
 
 
 def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict[str, Any]:

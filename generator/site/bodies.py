@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from generator.cache import Cache, digest, program
+from generator.cache import Cache, program
 from generator.errors import SiteError
 from generator.forked import spread
 from generator.limits import OverLimitError, limited
 from generator.site.pages import Page
 from generator.site.sanitise import sanitise
 
-_DIALECT: Final = "body"
+_DIALECT: Final = b"body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class Bodies:
 
     def hold(self, pages: Iterable[Page]) -> None:
         """Keep what is remembered of these pages, though nobody may ask for it this time."""
-        self._cache.hold(_key(page.body) for page in pages if page.body)
+        self._cache.hold(_key(page.text) for page in pages if page.text)
 
     def render(self, pages: Sequence[Page]) -> None:
         """Have the bodies of these pages at hand: remembered ones first, the rest worked out on all cores."""
-        keys = {page.body: _key(page.body) for page in pages if page.body not in self._known}
+        keys = {page.body: _key(page.text) for page in pages if page.body not in self._known}
         found = self._cache.get(keys.values())
         self._known.update((text, _body(found[key])) for text, key in keys.items() if key in found)
         missing = sorted(text for text, key in keys.items() if key not in found)
@@ -61,8 +62,8 @@ class Bodies:
         return self._known[page.body]
 
 
-def _key(text: str) -> bytes:
-    return digest(_DIALECT, program(), text)
+def _key(text: bytes) -> bytes:
+    return hashlib.sha256(_DIALECT + program() + text).digest()
 
 
 def _rendered(texts: Sequence[str]) -> tuple[dict[str, list[Any]], dict[str, str]]:

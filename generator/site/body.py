@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
 
 from generator.model import Document, Edition, Section, resolve
 from generator.read.structure import DONTS, STEPS, TEMPLATE
@@ -33,6 +34,22 @@ def whole_body(document: Document, edition: Edition) -> str:
     for number, start, stop, text in sorted(edits, reverse=True):
         lines[number] = lines[number][:start] + text + lines[number][stop:]
     return "\n".join(lines).strip() + "\n"
+
+
+def tables(edition: Edition) -> Sequence[Any]:
+    """The tables that both are filled in from, as plain data."""
+    facts = [[fact.name, fact.value] for fact in edition.facts.values()]
+    return [facts, [asdict(blank) for blank in edition.placeholders.values()]]
+
+
+def ingredients(document: Document, edition: Edition) -> list[bytes | str] | None:
+    """What both are made of beside the tables; None of an article of which nobody knows whether it is as it was read."""
+    if document.trace is None:
+        return None
+    by_path = edition.by_path()
+    led = (by_path.get(resolve(document.path, target) or "") for target in document.targets)
+    days = f"{document.updated} {document.review_due}"
+    return [document.trace.digest, days, *(other.file if other else "" for other in led)]
 
 
 def _said(name: str, edition: Edition) -> str:

@@ -137,7 +137,7 @@ class Site:
 
     def key(self, page: Page) -> str:
         """A digest of everything that a page's bytes are made of."""
-        return fingerprint(self._frame, page.path, page.title, page.template, page.data, page.body).hex()
+        return fingerprint(self._frame, page.mark).hex()
 
     def warm(self, templates: set[str]) -> None:
         """Compile templates before processes part, so that none of them does it alone."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from generator.analysis import reading
+from generator.cache import Cache, digest, fingerprint
 from generator.enrich import Enriched
 from generator.model import CHANNELS, KINDS, Audience, Document, Dont, Fill, Script, Step, Text, plain
 from generator.read.structure import text_of
 from generator.search.records import summary
 from generator.settings import Settings
-from generator.site.body import page_body
+from generator.site.body import ingredients, page_body, tables
 from generator.site.handbook import belongings, blanks, flow_steps, notes, quoted
 from generator.verification import Standing, verification
 
@@ -34,6 +37,7 @@ DESKTOP: Final = ("T04", "T06", "F06", "C14", "P02", "M02")
 """What the internal home page offers first: the situations that agents look up most."""
 
 
+_DIGEST: Final = 32
 _QUOTED: Final = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
@@ -46,6 +50,39 @@ class Page:
     template: str
     data: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
+    _mark: bytes = field(default=b"", init=False, compare=False, repr=False)
+    _text: bytes = field(default=b"", init=False, compare=False, repr=False)
+    _late: Callable[[], Page] | None = field(default=None, init=False, compare=False, repr=False)
+
+    @classmethod
+    def known(cls, path: str, title: str, row: bytes, late: Callable[[], Page]) -> Page:
+        """A page that was made before, and that `late` makes again when its data or body is asked for."""
+        page = object.__new__(cls)
+        told = (path, title, row[2 * _DIGEST :].decode(), row[:_DIGEST], row[_DIGEST : 2 * _DIGEST], late)
+        for name, value in zip(("path", "title", "template", "_mark", "_text", "_late"), told, strict=True):
+            object.__setattr__(page, name, value)
+        return page
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Python asks here for a slot that is empty.
+            if name not in ("data", "body") or self._late is None:
+                raise AttributeError(name)
+            made = self._late()
+            object.__setattr__(self, "data", made.data)
+            object.__setattr__(self, "body", made.body)
+            return getattr(self, name)
+
+    @property
+    def mark(self) -> bytes:
+        """A digest of all that the page is, but for the theme around it."""
+        return self._mark or fingerprint(self.path, self.title, self.template, self.data, self.body)
+
+    @property
+    def text(self) -> bytes:
+        """A digest of its body; nothing for a page that has none."""
+        return self._text or (digest_of(self.body) if self.body else b"")
 
     @property
     def url(self) -> str:
@@ -53,12 +90,42 @@ class Page:
         return self.path.removesuffix(".md") + ".html"
 
 
-def pages(enriched: Enriched, settings: Settings) -> list[Page]:
-    """Every page of an edition."""
+def digest_of(body: str) -> bytes:
+    """The digest of a body."""
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest()
+
+
+class Finish(Protocol):
+    """What is said of a page when the number of all is known."""
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What that depends on beside the page and the settings."""
+
+    def __call__(self, page: Page) -> Page:
+        """The page with it."""
+
+
+class _AsItIs:
+    @property
+    def told(self) -> Mapping[str, str]:
+        return {}
+
+    def __call__(self, page: Page) -> Page:
+        return page
+
+
+def _as_it_is(_: int) -> Finish:
+    return _AsItIs()
+
+
+def pages(
+    enriched: Enriched, settings: Settings, memory: Cache | None = None, finish: Callable[[int], Finish] = _as_it_is
+) -> list[Page]:
+    """Every page of an edition. With a memory, that of an article is made anew only when something that it is made of is new."""
     maker = _Maker(enriched, settings)
-    return [
-        maker.home(),
-        *(maker.article(d) for d in enriched.edition.documents),
+    home = maker.home()
+    others = [
         *maker.handbooks(),
         *maker.kind_lists(),
         *maker.topic_lists(),
@@ -67,6 +134,8 @@ def pages(enriched: Enriched, settings: Settings) -> list[Page]:
         maker.recent(),
         Page("search.md", "搜索", "search.html", {"kind": "search", "title": "搜索", "breadcrumbs": []}),
     ]
+    last = finish(1 + len(enriched.edition.documents) + len(others))
+    return [last(home), *maker.articles(memory, last), *map(last, others)]
 
 
 def article_page(enriched: Enriched, settings: Settings, document: Document) -> Page:
@@ -92,6 +161,55 @@ class _Maker:
 
     # -- articles ---------------------------------------------------------------------------------------------
 
+    def articles(self, memory: Cache | None, finish: Finish) -> list[Page]:
+        """The page of each article, from memory where everything that it is made of is as it was."""
+        documents = self._edition.documents
+        keys = self._keys(finish) if memory else {}
+        rows = memory.found(keys.values()) if memory else {}
+        fresh: dict[bytes, bytes] = {}
+        made = []
+        for document in documents:
+            key = keys.get(document.id, b"")
+            if key in rows:
+                late = partial(self._finished, document, finish)
+                made.append(Page.known(document.file, document.title, rows[key], late))
+                continue
+            page = self._finished(document, finish)
+            if key:
+                fresh[key] = page.mark + page.text + page.template.encode()
+                page = Page.known(page.path, page.title, fresh[key], partial(_same, page))
+            made.append(page)
+        if memory:
+            memory.add(fresh)
+        return made
+
+    def _finished(self, document: Document, finish: Finish) -> Page:
+        return finish(self.article(document))
+
+    def _keys(self, finish: Finish) -> dict[str, bytes]:
+        """Id -> a digest of all that a page is made of.
+
+        That is the article, where its links lead, how its neighbours are shown, its tags' addresses, and for all pages the tables,
+        the settings and the program, which the digest of the article's file names.
+        """
+        edition, enriched = self._edition, self._enriched
+        around = digest("page", edition.audience.value, tables(edition), self._settings.config_file.read_bytes(), finish.told)
+        own = {document.id: ingredients(document, edition) for document in edition.documents}
+        keys: dict[str, bytes] = {}
+        for document in edition.documents:
+            near = [
+                *enriched.related.get(document.id, ()),
+                *(enriched.backlinks.get(document.id, ()) if self._internal else ()),
+            ]
+            tags = [self._tag_urls[tag] for tag in document.tags]
+            shown = [own[other.id] for other in near]
+            if own[document.id] is not None and None not in shown:
+                keys[document.id] = fingerprint(around, own[document.id], self._overdue(document), tags, shown)
+        return keys
+
+    def _overdue(self, document: Document) -> bool:
+        return bool(document.review_due and document.review_due < self._edition.today)
+
     def article(self, document: Document) -> Page:
         kind = document.kind
         data: dict[str, Any] = {
@@ -107,7 +225,7 @@ class _Maker:
             "owner": document.owner,
             "origin": document.origin,
             "needs": document.needs,
-            "overdue": bool(document.review_due and document.review_due < self._edition.today),
+            "overdue": self._overdue(document),
             "breadcrumbs": self._crumbs(document),
             "related": [self._short(d) for d in self._enriched.related.get(document.id, ())],
             "backlinks": [self._short(d) for d in self._enriched.backlinks.get(document.id, ())] if self._internal else [],
@@ -377,6 +495,10 @@ def _tag_urls(tags: Iterable[str]) -> dict[str, str]:
         taken.add(name)
         urls[tag] = f"tags/{name}.html"
     return urls
+
+
+def _same(page: Page) -> Page:
+    return page
 
 
 def _handbook_path(role: Document) -> str:

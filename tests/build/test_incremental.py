@@ -94,6 +94,15 @@ CHANGES: dict[str, Callable[[Project], None]] = {
     "body": lambda p: p.edit("content/faqs/D02.md", "选原因", "选一个原因"),
     "title": lambda p: p.edit("content/faqs/D02.md", "怎么退货", "怎样才能退货"),
     "summary": lambda p: p.edit("content/faqs/D02.md", "在订单里点退货", "打开订单，点退货"),
+    "kind": lambda p: p.edit("content/faqs/D02.md", "kind: faq", "kind: service"),
+    "topic": lambda p: p.edit("content/faqs/D02.md", "topic: return", "topic: order"),
+    "related": lambda p: p.edit("content/faqs/D02.md", "topic: return", "topic: return\nrelated: [W01]"),
+    "old address": lambda p: p.edit("content/faqs/D02.md", "topic: return", "topic: return\nredirect_from: [old/d02]"),
+    "review": lambda p: p.edit("content/faqs/D02.md", "reviewed: 2026-11-01", "reviewed: 2026-11-02"),
+    "overdue": lambda p: p.edit("content/faqs/D02.md", "reviewed: 2026-11-01", "reviewed: 2025-11-01"),
+    "id": lambda p: p.edit("content/faqs/D02.md", "id: D02", "id: D09"),
+    "words in braces": lambda p: p.edit("content/faqs/D02.md", "选原因", "选原因，`{{服务热线}}`"),
+    "link": lambda p: p.edit("content/terms/W02.md", "../faqs/D01.md", "../faqs/D02.md"),
     "tags": lambda p: p.edit("content/faqs/D02.md", "[退货]\n", "[退货, 售后]\n"),
     "aliases": lambda p: p.edit("content/faqs/D02.md", "想退货", "想把它退掉"),
     "audience": lambda p: p.edit("content/terms/W01.md", "public", "internal"),
@@ -200,7 +209,7 @@ def test_damage_in_the_old_release_does_not_reach_the_new_one(project, times):
     assert project.sites("third") == project.sites("site")
 
 
-@pytest.mark.parametrize("file", ["ledger", "bodies"])
+@pytest.mark.parametrize("file", ["ledger", "articles", "bodies", "pages", "records"])
 def test_a_damaged_memory_is_made_anew(project, file):
     """Cut in the middle, overwritten, gone: the build is slower, not other."""
     project.build("site")

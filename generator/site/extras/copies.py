@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generator.cache import Cache, digest, fingerprint
 from generator.model import Document, Edition
 from generator.settings import Settings
-from generator.site.body import whole_body
+from generator.site.body import ingredients, tables, whole_body
 from generator.site.extras.address import absolute
 
 
-def markdown_copies(edition: Edition, settings: Settings) -> Mapping[str, str]:
+def markdown_copies(edition: Edition, settings: Settings, memory: Cache | None = None) -> Mapping[str, str]:
     """Path -> text. The path is the page's, with another ending."""
-    return {document.file: copy_of(document, edition, settings) for document in edition.documents}
+    around = digest("copy", edition.audience.value, tables(edition), settings.site_url)
+    own = {document.file: ingredients(document, edition) for document in edition.documents} if memory else {}
+    keys = {path: fingerprint(around, parts) for path, parts in own.items() if parts}
+    known = memory.found(keys.values()) if memory else {}
+    copies: dict[str, str] = {}
+    fresh: dict[bytes, bytes] = {}
+    for document in edition.documents:
+        key = keys.get(document.file, b"")
+        if key in known:
+            copies[document.file] = known[key].decode()
+            continue
+        copies[document.file] = text = copy_of(document, edition, settings)
+        if key:
+            fresh[key] = text.encode()
+    if memory:
+        memory.add(fresh)
+    return copies
 
 
 def copy_of(document: Document, edition: Edition, settings: Settings) -> str:

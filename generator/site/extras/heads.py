@@ -17,11 +17,24 @@ from generator.site.pages import Page
 FEEDS: Final = ({"type": "application/atom+xml", "url": "feed.xml"}, {"type": "application/feed+json", "url": "feed.json"})
 
 
+class Describe:
+    """Puts `seo` into the data of pages of a public edition."""
+
+    def __init__(self, settings: Settings, count: int) -> None:
+        """`count`: how many pages the edition has."""
+        self._settings = settings
+        zipped = ZIP if fits(count) else ""
+        self.told: Mapping[str, str] = {"manifest": MANIFEST, "worker": WORKER, "zip": zipped} if settings.offline_name else {}
+
+    def __call__(self, page: Page) -> Page:
+        """The page with it."""
+        return _described(page, self._settings, self.told)
+
+
 def described(pages: Iterable[Page], settings: Settings) -> list[Page]:
     """The pages of a public edition, each with `seo` in its data."""
     made = list(pages)
-    offline = {"manifest": MANIFEST, "worker": WORKER, "zip": ZIP if fits(len(made)) else ""} if settings.offline_name else {}
-    return [_described(page, settings, offline) for page in made]
+    return list(map(Describe(settings, len(made)), made))
 
 
 def _described(page: Page, settings: Settings, offline: Mapping[str, str]) -> Page:

@@ -26,7 +26,7 @@ def sitemap_files(
     if not base:
         return {}
     days = {document.url: document.updated or document.reviewed for document in documents}
-    shown = [page.url for page in pages if page.data.get("kind") != "search"]
+    shown = [page.url for page in pages if page.template != "search.html"]
     rows = [(absolute(base, url, folder), days.get(url)) for folder in ("", *twins) for url in shown]
     rows.sort(key=lambda row: row[0])
     parts = [rows[start : start + LIMIT] for start in range(0, len(rows), LIMIT)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.cache import digest, program
+from generator.cache import Cache, digest, fingerprint, program
 from generator.enrich import Enriched
 from generator.forked import spread
 from generator.model import Audience, Document
@@ -44,7 +44,11 @@ def derived(audience: Audience, pages: Sequence[Page], settings: Settings) -> De
 
 
 def extra_files(
-    enriched: Enriched, pages: Sequence[Page], settings: Settings, ended: Sequence[tuple[Document, Document]] = ()
+    enriched: Enriched,
+    pages: Sequence[Page],
+    settings: Settings,
+    ended: Sequence[tuple[Document, Document]] = (),
+    memory: Cache | None = None,
 ) -> Mapping[str, bytes]:
     """Path -> bytes of all that an edition tells other places. The internal one tells nobody anything.
 
@@ -53,7 +57,7 @@ def extra_files(
     public = enriched.edition.audience is Audience.PUBLIC
     files: dict[str, bytes] = {"robots.txt": robots(settings.site_url, public=public).encode()}
     if public:
-        copies = markdown_copies(enriched.edition, settings)
+        copies = markdown_copies(enriched.edition, settings, memory)
         texts = {**copies, **llms_files(enriched, settings, copies)}
         files |= {path: text.encode() for path, text in texts.items()}
         files |= sitemap_files(pages, enriched.edition.documents, settings.site_url, [f"{FOLDER}/"] if settings.hant else [])
@@ -111,7 +115,9 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str])
     missing = []
     for source in files:
         path = f"{name}/{FOLDER}/{source}"
-        keys[path] = digest("hant", program(), wanted.hant, wanted.base, source, shelf.rows[f"{name}/{source}"].sha256).hex()
+        keys[path] = fingerprint(
+            "hant", program(), wanted.hant, wanted.base, source, shelf.rows[f"{name}/{source}"].sha256
+        ).hex()
         if not shelf.keep(path, keys[path], frozenset()):
             missing.append(source)
 
