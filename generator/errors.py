@@ -26,6 +26,12 @@ class UsageError(KbError):
     exit_code = 2
 
 
+class ConfigError(UsageError):
+    """`mkdocs.yml` cannot be read, or says a thing twice: a letter with its place."""
+
+    exit_code = 1
+
+
 class NothingFoundError(KbError):
     """The question has no answer here."""
 

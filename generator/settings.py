@@ -11,11 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from generator.errors import UsageError
+from generator.errors import ConfigError, UsageError
 from generator.places import CONFIG, OUT, project_root
+from generator.problems import Place, Problem
 
 if TYPE_CHECKING:
     from datetime import timedelta
+
+    import yaml
 
     from generator.lifecycle import Periods
 
@@ -73,9 +76,15 @@ class Settings:
         import yaml
 
         try:
-            config = _load(self.config_file.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            config, wrong = _load(self.config_file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"读不了 {self.config_file.name}：{str(error).splitlines()[0]}") from error
+        except yaml.YAMLError as error:
+            place = _place(getattr(error, "problem_mark", None))
+            hint = "看这一行和上一行的缩进、冒号后面的空格、引号和括号"
+            raise ConfigError(str(Problem(place, "FM03", "设置读到这里读不下去了", hint))) from error
+        if wrong:
+            raise ConfigError("\n".join(str(problem) for problem in sorted(wrong, key=lambda problem: problem.place)))
         if not isinstance(config, dict):
             raise UsageError(f"{self.config_file.name} 里没有配置")
         return config
@@ -232,12 +241,29 @@ def _periods(told: Mapping[str, Any], name: str) -> dict[str, timedelta]:
     return found
 
 
-def _load(text: str) -> Any:
-    """Plain YAML; MkDocs' own tags (`!ENV`, `!!python/name:`) are passed over: none of them is ours to run."""
+def _load(text: str) -> tuple[Any, list[Problem]]:
+    """Plain YAML, and each key that stands twice in a table, of which PyYAML would take the last one without a word.
+
+    MkDocs' own tags (`!ENV`, `!!python/name:`) are passed over: none of them is ours to run.
+    """
     import yaml
 
+    wrong: list[Problem] = []
+
     class Loader(yaml.SafeLoader):
-        pass
+        def flatten_mapping(self, node: yaml.MappingNode) -> None:
+            seen: dict[str, int] = {}
+            for key, _ in node.value:
+                name, line = str(key.value), key.start_mark.line + 1
+                if name in seen:
+                    hint = f"第 {seen[name]} 行已经有了，删掉一个"
+                    wrong.append(Problem(_place(key.start_mark), "FM04", f"{name} 写了两次", hint))
+                seen.setdefault(name, line)
+            super().flatten_mapping(node)
 
     Loader.add_multi_constructor("", lambda *_: None)
-    return yaml.load(text, Loader=Loader)  # noqa: S506  (a SafeLoader)
+    return yaml.load(text, Loader=Loader), wrong  # noqa: S506  (a SafeLoader)
+
+
+def _place(mark: yaml.Mark | None) -> Place:
+    return Place(CONFIG, mark.line + 1, mark.column + 1) if mark else Place(CONFIG)
