@@ -8,6 +8,7 @@ from generator.check.context import Context
 from generator.model import Flow, Node
 from generator.problems import Problem
 from generator.read.structure import bare_ending
+from generator.templates import LEFT
 
 
 def flow_shape(context: Context) -> Iterator[Problem]:
@@ -62,7 +63,7 @@ def flow_ends(context: Context) -> Iterator[Problem]:
     for document in context.documents:
         for section in document.outline.sections if document.flow else ():
             for block in section.blocks:
-                if block.kind in ("item", "paragraph") and bare_ending(block.text):
+                if block.kind in ("item", "paragraph") and bare_ending(block.text) and block.text not in LEFT["flow"]:  # KD03
                     hint = "写出怎么结束，如 `- 结束：记下来，当天回电`、`- 转：[售后](F02.md)`"
                     yield Problem(block.place, "FL08", f"「{block.text[:10].rstrip()}」后面没有写怎么结束", hint)
 
