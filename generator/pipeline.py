@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from generator.enrich import Enriched
     from generator.search.weights_cache import WeightsCache
     from generator.site.compile import Site
-    from generator.site.pages import Finish
+    from generator.site.page import Finish
     from generator.site.tree import Tree
 
 SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}

@@ -13,7 +13,7 @@ from generator.cache import Cache, program
 from generator.errors import SiteError
 from generator.forked import spread
 from generator.limits import OverLimitError, limited
-from generator.site.pages import Page
+from generator.site.page import Page
 from generator.site.sanitise import sanitise
 
 _DIALECT: Final = b"body"

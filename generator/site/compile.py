@@ -30,7 +30,7 @@ from generator.forked import spread
 from generator.shelf import Row, Shelf, write
 from generator.site.bodies import Bodies, Body, needed
 from generator.site.extras.heads import completed
-from generator.site.pages import Page
+from generator.site.page import Page
 from generator.site.quick import quick
 from generator.site.tree import Tree
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.site.extras.stages import Derived
-from generator.site.pages import Page
+from generator.site.page import Page
 
 
 @dataclass(frozen=True, slots=True)

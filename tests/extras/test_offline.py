@@ -19,7 +19,7 @@ from generator.settings import Settings
 from generator.site.extras.archive import write_zip
 from generator.site.extras.heads import described
 from generator.site.extras.offline import MOST
-from generator.site.pages import Page
+from generator.site.page import Page
 
 
 def hits(page: Tab) -> list[str]:

@@ -12,7 +12,7 @@ from generator.site.extras.hant import FOLDER
 from generator.site.extras.offline import MANIFEST, WORKER, ZIP, fits
 from generator.site.extras.pictures import picture_of
 from generator.site.extras.structured import filled, head_graph
-from generator.site.pages import Page
+from generator.site.page import Page
 
 FEEDS: Final = ({"type": "application/atom+xml", "url": "feed.xml"}, {"type": "application/feed+json", "url": "feed.json"})
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from generator.model import Document
 from generator.site.extras.address import absolute
-from generator.site.pages import Page
+from generator.site.page import Page
 
 LIMIT: Final = 50_000
 """Addresses a file may hold."""

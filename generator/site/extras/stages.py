@@ -22,7 +22,7 @@ from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, wri
 from generator.site.extras.pictures import icon_files, picture_files
 from generator.site.extras.redirects import moves, redirect_files
 from generator.site.extras.sitemap import robots, sitemap_files
-from generator.site.pages import Page
+from generator.site.page import Page
 
 
 @dataclass(frozen=True, slots=True)
