@@ -30,7 +30,8 @@ from search_cold import ROOT
 sys.path.insert(0, str(ROOT))
 
 from generator import pipeline
-from generator.model import Audience, select
+from generator.edition import select
+from generator.model import Audience
 from generator.settings import Settings
 from generator.site.body import page_body
 

@@ -24,8 +24,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from generator.edition import Edition
 from generator.lifecycle import Calendar
-from generator.model import KINDS, Audience, Document, Edition
+from generator.model import KINDS, Audience, Document
 from generator.read.outline import outline
 from generator.search import lookup
 from generator.search.browser_index import browser_files, write_browser_index

@@ -1,6 +1,6 @@
 """Where an article stands on a day: in force, not yet, no longer; when it wants a review; what took its place.
 
-The gate (`model.select`) asks `Document.in_force` and nothing else; this page tells the rest of the story to people.
+The gate (`edition.select`) asks `Document.in_force` and nothing else; this page tells the rest of the story to people.
 """
 
 from __future__ import annotations

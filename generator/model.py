@@ -1,16 +1,13 @@
-"""The nouns: kinds, documents, the Library as written and the Edition that one audience may see."""
+"""The nouns: kinds, documents and the Library as written. What one audience may see of it is `edition`'s."""
 
 from __future__ import annotations
 
-import html
-import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
 
 from generator.problems import Place
 
@@ -434,71 +431,3 @@ class Library:
     def at(self, path: str) -> Document | None:
         """The article in that file under content/."""
         return next((d for d in self.documents if d.path == path), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What one audience may see on one day. Whatever takes an Edition cannot leak: the rest is not in it."""
-
-    audience: Audience
-    today: date
-    documents: tuple[Document, ...]
-    facts: Mapping[str, Fact]
-    placeholders: Mapping[str, Placeholder]
-    synonyms: tuple[tuple[str, ...], ...]
-    assets: frozenset[str]
-
-    _by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
-    _by_path: Mapping[str, Document] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Asked for once an article: made each time it would cost the square of the library.
-        object.__setattr__(self, "_by_id", {d.id: d for d in self.documents})
-        object.__setattr__(self, "_by_path", {d.path: d for d in self.documents})
-
-    def by_id(self) -> Mapping[str, Document]:
-        """Documents by id."""
-        return self._by_id
-
-    def by_path(self) -> Mapping[str, Document]:
-        """Documents by path under content/."""
-        return self._by_path
-
-
-def resolve(path: str, target: str) -> str | None:
-    """The path under content/ that a relative link in `path` means; None for other sites, and for what lies outside."""
-    target = unquote(html.unescape(target).split("#", 1)[0].split("?", 1)[0])
-    if not target:
-        return path
-    if target.startswith("/") or ":" in target.split("/", 1)[0]:
-        return None
-    resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-    return None if resolved.startswith("../") or resolved == ".." else resolved
-
-
-def linked_assets(documents: Iterable[Document]) -> set[str]:
-    """Every path that the documents link to. An attachment goes where an article that names it goes, and nowhere else."""
-    targets = (resolve(d.path, target) for d in documents for target in d.targets)
-    return {target for target in targets if target}
-
-
-def select(library: Library, audience: Audience, today: date) -> Edition:
-    """The gate, and the only reader of `Document.audience` that decides anything.
-
-    The internal edition holds everything in force; the public one only what says `audience: public`.
-    """
-    documents = tuple(
-        sorted(
-            (
-                d
-                for d in library.documents
-                if d.in_force(today) and (audience is Audience.INTERNAL or d.audience is Audience.PUBLIC)
-            ),
-            key=lambda d: d.id,
-        )
-    )
-    facts = {
-        name: fact for name, fact in library.facts.items() if audience is Audience.INTERNAL or fact.audience is Audience.PUBLIC
-    }
-    assets = frozenset(linked_assets(documents) & library.assets)
-    return Edition(audience, today, documents, facts, library.placeholders, library.synonyms, assets)

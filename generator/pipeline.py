@@ -13,10 +13,11 @@ from generator import publishing
 from generator.cache import Cache
 from generator.check import report as check_report
 from generator.check.context import Context
+from generator.edition import select
 from generator.errors import FindingsError
 from generator.forked import seldom_tidied, together
 from generator.lifecycle import calendar, scheduled, succeeded
-from generator.model import Audience, Library, select
+from generator.model import Audience, Library
 from generator.problems import Problem, Report, Severity
 from generator.progress import Progress, Show, write_report
 from generator.read.library import read_library

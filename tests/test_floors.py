@@ -12,6 +12,7 @@ FLOORS = [
     {"problems", "data", "templates"},
     {"errors"},
     {"model"},
+    {"edition"},
     {"analysis", "cache", "cleaning", "forked", "lifecycle", "places", "progress", "shelf", "verification"},
     {"settings", "release", "thin", "limits"},
     {"analysis", "cleaning", "lifecycle", "places"},

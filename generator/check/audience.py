@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.check.context import Context
-from generator.model import Audience, resolve
+from generator.edition import resolve
+from generator.model import Audience
 from generator.problems import Problem
 
 

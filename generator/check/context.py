@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from generator.model import Audience, Document, Edition, Library, select
+from generator.edition import Edition, select
+from generator.model import Audience, Document, Library
 
 
 @dataclass(frozen=True)

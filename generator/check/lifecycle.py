@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from generator.check.context import Context
+from generator.edition import resolve
 from generator.lifecycle import GONE, State, state, successor
-from generator.model import Audience, Document, Status, resolve
+from generator.model import Audience, Document, Status
 from generator.problems import Problem, Severity
 from generator.verification import Standing, verification
 

@@ -10,7 +10,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from generator.check.context import Context
-from generator.model import Document, Link, resolve
+from generator.edition import resolve
+from generator.model import Document, Link
 from generator.problems import Problem, Severity
 from generator.read.assets import PICTURES
 from generator.read.outline import strip_markup

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.check.context import Context
-from generator.model import Audience, Document, linked_assets, resolve
+from generator.edition import linked_assets, resolve
+from generator.model import Audience, Document
 from generator.problems import Place, Problem, Severity
 
 ENOUGH: Final = 50

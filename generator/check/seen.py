@@ -14,7 +14,8 @@ from typing import Any, Final
 from generator.cache import Cache, digest, program
 from generator.check import audience, copy, facts, flows, lifecycle, likeness, links, placeholders, quality, saying, scripts
 from generator.check.context import Context
-from generator.model import Audience, Document, resolve
+from generator.edition import resolve
+from generator.model import Audience, Document
 from generator.problems import Problem
 from generator.read.rows import from_problem, to_problem
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 from generator.analysis import fold, reading, runs
 from generator.cache import Cache, program
 from generator.diff.notes import note
-from generator.model import Document, Edition, resolve
+from generator.edition import Edition, resolve
+from generator.model import Document
 from generator.read.revision import last_edits
 
 MAX_RELATED: Final = 6

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.cache import Cache, digest
-from generator.model import Audience, Document, Edition, Fact, Script, Section, plain
+from generator.edition import Edition
+from generator.model import Audience, Document, Fact, Script, Section, plain
 from generator.read.structure import text_of
 from generator.verification import verification
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from generator.model import Document, Edition, Section, resolve
+from generator.edition import Edition, resolve
+from generator.model import Document, Section
 from generator.read.structure import DONTS, STEPS, TEMPLATE
 from generator.site.lists import renest
 

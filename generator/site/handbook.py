@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from generator.model import Block, Document, Edition, Node, Placeholder, Section, resolve
+from generator.edition import Edition, resolve
+from generator.model import Block, Document, Node, Placeholder, Section
 from generator.read.outline import is_choice
 from generator.read.structure import DONTS, STEPS
 

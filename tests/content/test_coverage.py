@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.model import KINDS, Audience, Document, Library, Status, Verb, resolve, select
+from generator.edition import resolve, select
+from generator.model import KINDS, Audience, Document, Library, Status, Verb
 from generator.read.library import read_library
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from shipped import ROOT, TODAY
 
+from generator.edition import select
 from generator.errors import ReleaseError
 from generator.lifecycle import Calendar
-from generator.model import Audience, select
+from generator.model import Audience
 from generator.read.library import read_library
 from generator.search import lookup, snapshot
 from generator.search.impacts import postings

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from generator.edition import select
 from generator.enrich import enrich
-from generator.model import Audience, select
+from generator.model import Audience
 from generator.read import history
 from generator.read.library import read_library
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.edition import resolve, select
 from generator.enrich import enrich
 from generator.enrich.relations import MAX_BACKLINKS, MAX_RECENT, MAX_RELATED, letter
-from generator.model import KINDS, Audience, Document, Library, Status, resolve, select
+from generator.model import KINDS, Audience, Document, Library, Status
 from generator.read.outline import outline
 
 DAY = date(2026, 11, 22)

@@ -7,7 +7,8 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator.model import Audience, select
+from generator.edition import select
+from generator.model import Audience
 from generator.problems import Place
 from generator.read.frontmatter import Items, Scalar, Table, _plain, _Reader, parse, split
 from generator.read.library import read_library

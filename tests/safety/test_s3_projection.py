@@ -11,8 +11,9 @@ from safety.published import Site
 from shipped import ROOT, TODAY
 from test_s2_canaries import SECRETS, planted
 
+from generator.edition import select
 from generator.enrich import enrich
-from generator.model import Audience, select
+from generator.model import Audience
 from generator.pipeline import read_and_check
 from generator.search.records import records
 from generator.settings import Settings

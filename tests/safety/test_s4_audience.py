@@ -11,8 +11,9 @@ from safety.promises import NIGHTLY
 from safety.small import write_version
 from shipped import ROOT, TODAY
 
+from generator.edition import select
 from generator.errors import FindingsError
-from generator.model import Audience, select
+from generator.model import Audience
 from generator.pipeline import build, read_and_check
 from generator.settings import Settings
 

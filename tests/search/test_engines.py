@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from shipped import ROOT, TODAY, browser, served
 from whoosh.index import open_dir
 
-from generator.model import Audience, select
+from generator.edition import select
+from generator.model import Audience
 from generator.read.library import read_library
 from generator.search.blocks import Opened
 from generator.search.impacts import Posting, Postings, postings

@@ -9,7 +9,8 @@ from pypinyin import Style, lazy_pinyin
 from shipped import ROOT, TODAY
 
 from generator.analysis import fold, runs, terms
-from generator.model import Audience, select
+from generator.edition import select
+from generator.model import Audience
 from generator.read.library import read_library
 from generator.search import impacts
 from generator.search.records import Part, Record, records

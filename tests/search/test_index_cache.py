@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped import ROOT, TODAY
 
-from generator.model import Audience, select
+from generator.edition import select
+from generator.model import Audience
 from generator.read.library import read_library
 from generator.search import impacts, index_cache, weights_cache
 from generator.search.blocks import Block, cut, item, recut

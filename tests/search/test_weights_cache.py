@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from shipped import ROOT, TODAY
 
-from generator.model import Audience, select
+from generator.edition import select
+from generator.model import Audience
 from generator.read.library import read_library
 from generator.search.impacts import Postings, average_length, length, postings
 from generator.search.records import Part, Record, records

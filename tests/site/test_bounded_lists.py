@@ -6,8 +6,9 @@ from datetime import date
 
 from shipped import ROOT
 
+from generator.edition import Edition
 from generator.enrich import enrich
-from generator.model import KINDS, Audience, Document, Edition, Outline
+from generator.model import KINDS, Audience, Document, Outline
 from generator.settings import Settings
 from generator.site import pages as site_pages
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.cache import Cache, digest, fingerprint
-from generator.model import Document, Edition
+from generator.edition import Edition
+from generator.model import Document
 from generator.settings import Settings
 from generator.site.body import ingredients, tables, whole_body
 from generator.site.extras.address import absolute
