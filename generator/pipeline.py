@@ -94,7 +94,8 @@ def read_and_check(
     go_on()
     _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
-    context = Context(library, today, frozenset(topic.key for topic in settings.topics), quotes)
+    topics = frozenset(topic.key for topic in settings.topics)
+    context = Context(library, today, topics, quotes, settings.internal_hosts)
     return library, check_report(context, [*problems, *brand], memory.findings if memory else None)
 
 

@@ -26,6 +26,7 @@ _ENDPOINT: Final = re.compile(
     r"https://[\w.-]+(:\d+)?(/[\w./~-]*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/[\w./~-]*)?|/(?!/)[\w./~-]+", re.ASCII
 )
 _ISSUE: Final = re.compile(r"https://[\w.-]+(:\d+)?/[\w./~?=&%-]*", re.ASCII)
+_HOST: Final = re.compile(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 _HANDLE: Final = re.compile(r"@[\w.-]+(/[\w.-]+)*")
 _FEEDBACK: Final = {"endpoint": _ENDPOINT, "mailto": _MAIL, "issue": _ISSUE}
@@ -194,6 +195,14 @@ class Settings:
 
         address = urlsplit(self.feedback.target)
         return (f"{address.scheme}://{address.netloc}",)
+
+    @cached_property
+    def internal_hosts(self) -> tuple[str, ...]:
+        """Names of the inner network that customers must not meet, with all below them: `extra.kb.internal_hosts`."""
+        told = self.kb.get("internal_hosts") or []
+        if isinstance(told, list) and all(isinstance(name, str) and _HOST.fullmatch(name) for name in told):
+            return tuple(name.lower() for name in told)
+        raise UsageError(f"{CONFIG} 的 extra.kb.internal_hosts 写错了；写成列表，每行一个域名，如 - oa.example.com")
 
     @cached_property
     def owners(self) -> Mapping[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import ConfigError
+from generator.errors import ConfigError, UsageError
 from generator.settings import Settings
 
 
@@ -36,3 +36,16 @@ def test_a_broken_setting_is_told_at_its_line(tmp_path: Path, text: str, letters
     assert len(letters) == len(lines)
     assert all(line.startswith(letter) for line, letter in zip(lines, letters, strict=True)), lines
     assert 1 == told.value.exit_code
+
+
+@pytest.mark.parametrize(("told", "names"), [("[OA.example.com, crm]", ("oa.example.com", "crm")), ("[]", ()), ("", ())])
+def test_inner_hosts_are_names(tmp_path: Path, told: str, names: tuple[str, ...]):
+    (tmp_path / "mkdocs.yml").write_text(f"extra:\n  kb:\n    internal_hosts: {told}\n", "utf-8")
+    assert names == Settings(tmp_path, tmp_path / "content", tmp_path / "site").internal_hosts
+
+
+@pytest.mark.parametrize("told", ["oa.example.com", "[https://oa.example.com/]", "[oa.example.com/new]", "[7]", "{oa: 1}"])
+def test_what_is_no_inner_host_is_told(tmp_path: Path, told: str):
+    (tmp_path / "mkdocs.yml").write_text(f"extra:\n  kb:\n    internal_hosts: {told}\n", "utf-8")
+    with pytest.raises(UsageError, match="internal_hosts"):
+        _ = Settings(tmp_path, tmp_path / "content", tmp_path / "site").internal_hosts

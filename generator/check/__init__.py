@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator.cache import Cache
 from generator.check import (
+    addresses,
     audience,
     copy,
     facts,
@@ -43,6 +44,8 @@ RULES: tuple[Rule, ...] = (
     audience.within_edition,
     audience.internal_facts,
     audience.legal_review,
+    addresses.inside,
+    addresses.inside_facts,
     scripts.script_shape,
     scripts.waits_and_hang_ups,
     scripts.whole_donts,

@@ -37,6 +37,7 @@ AU03 fact-without-audience
 AU04 leaves-its-edition
 AU05 internal-fact-in-public
 AU06 public-before-legal-review
+AU07 inner-address-in-public e
 BR01 brand-setting
 BR02 brand-colour
 BR03 brand-picture

@@ -21,6 +21,8 @@ class Context:
     topics: frozenset[str]
     quotes: tuple[str, ...] = ()
     """Texts of `mkdocs.yml` that both sites show and that may quote facts."""
+    hosts: tuple[str, ...] = ()
+    """Names of the inner network that the operator told, in lower case."""
     only: tuple[Document, ...] | None = None
     """For rules that look at one article after the other: those that they have not looked at yet."""
 

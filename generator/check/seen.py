@@ -12,7 +12,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from generator.cache import Cache, digest, program
-from generator.check import audience, copy, facts, flows, lifecycle, likeness, links, placeholders, quality, saying, scripts
+from generator.check import (
+    addresses,
+    audience,
+    copy,
+    facts,
+    flows,
+    lifecycle,
+    likeness,
+    links,
+    placeholders,
+    quality,
+    saying,
+    scripts,
+)
 from generator.check.context import Context
 from generator.edition import resolve
 from generator.model import Audience, Document
@@ -40,6 +53,11 @@ def _names(context: Context) -> list[Any]:
 
 def _facts(context: Context) -> Callable[[Document], bytes]:
     around = digest(_names(context))
+    return lambda _: around
+
+
+def _hosts(context: Context) -> Callable[[Document], bytes]:
+    around = digest(list(context.hosts))
     return lambda _: around
 
 
@@ -98,6 +116,7 @@ ALONE: Final[Mapping[_Around, tuple[_Rule, ...]]] = {
         lifecycle.seals,
     ),
     _terms: (copy.setting,),
+    _hosts: (addresses.inside,),
     _said: (saying.sayings,),
     _led: (links.link_targets,),
 }

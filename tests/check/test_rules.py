@@ -190,6 +190,16 @@ def test_settings_quote_public_facts_only(write, today):
     assert ["内部的", "没有的"] == [p.message.split("「")[1].rstrip("」") for p in found]
 
 
+def test_hosts_of_the_operator_are_inner_ones(write, today):
+    """A company's inner sites mostly have ordinary names; those that the settings tell are found, with all below them, and no others."""
+    body = "见 https://oa.example.com/a、wiki.oa.example.com、https://example.com/、https://noa.example.com/。\n"
+    article = GOOD.replace("audience: internal", "audience: public") + body
+    library, _ = read_library(write({FILE: article}))
+    told = {hosts: list(check(Context(library, today, frozenset(), hosts=hosts))) for hosts in ((), ("oa.example.com",))}
+    found = {hosts: [p.message.split()[-1] for p in problems if p.code == "AU07"] for hosts, problems in told.items()}
+    assert {(): [], ("oa.example.com",): ["oa.example.com", "wiki.oa.example.com"]} == found
+
+
 def emitted() -> list[str]:
     """Every code that stands in the program; what `kb import` says of files that are no articles yet is tested with it."""
     package = Path(generator.__file__).parent
