@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator import publishing
-from generator.cache import Cache
+from generator.cache import Cache, fingerprint, program
 from generator.check import report as check_report
 from generator.check.context import Context
 from generator.edition import select
@@ -283,23 +283,33 @@ def _index(
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
     from generator.search.index_cache import IndexCache
-    from generator.search.records import records
+    from generator.search.records import record_keys, records
     from generator.site.extras.stages import derived, search_twins
 
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
+    days = calendar(library, audience, today)
+    stamp = f"index/{name}/{lookup.STAMP}"
+    wanted = derived(audience, (), settings)
+    keys = record_keys(edition)
+    key = fingerprint(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex() if all(keys) else ""
+    if shelf.keep_all(stamp, key):
+        known.hold(keys)
+        weights.hold()
+        return len(keys)
+    before = frozenset(shelf.rows)
     rows = records(edition, known)
     cache = IndexCache(settings.out / CACHE / name, weights)
     posted = cache.postings(rows)
     cache.close()
     for path, data in index_files(rows, posted, edition.synonyms).items():
         shelf.put(f"{name}/{path}", data)
-    search_twins(shelf, name, derived(audience, (), settings))
-    days = calendar(library, audience, today)
+    search_twins(shelf, name, wanted)
     told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
     shelf.adopt(f"index/{name}", told)
     about = snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
     shelf.adopt(f"{snapshot.FOLDER}/{name}", {snapshot.FILE: (about.size, about.sha256)})
+    shelf.bind(stamp, key, before)
     return len(rows)
 
 

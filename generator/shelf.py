@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from generator.errors import StorageError
+
 FORMAT: Final = 2
 SETTLED: Final = 50_000_000
 """Nanoseconds. A file may be changed twice within a tick of the kernel's clock; before they have gone by, times prove nothing."""
@@ -79,6 +81,25 @@ class Shelf:
         row = self._former.rows.get(path)
         return bool(row and key and row.key == key and known.issuperset(row.needs) and self._link(path, row, path))
 
+    def keep_all(self, path: str, key: str) -> bool:
+        """Take over a file that was `bound` under this key, and with it all that it needs; or nothing."""
+        rows = self._former.rows
+        row = rows.get(path)
+        if not (row and key and row.key == key):
+            return False
+        names = (*row.needs, path)
+        if not all(name in rows and self._former.intact(name) for name in names):
+            return False
+        for name in names:
+            if not self._taken(name, rows[name], name):
+                raise StorageError(f"{self._former.folder}/{name} 正在被别人改动，没有发布；检查后重新运行")
+        return True
+
+    def bind(self, path: str, key: str, before: Iterable[str]) -> None:
+        """Have `path` stand for every file that came since `before`: all of them were made of what this key names."""
+        needs = self.rows.keys() - {*before, path}
+        self.rows[path] = self.rows[path]._replace(key=key, needs=tuple(sorted(needs)))
+
     def put(self, path: str, data: bytes, key: str = "", needs: Iterable[str] = ()) -> None:
         """Write a file, or take it over if it has the same bytes."""
         row = Row(len(data), hashlib.sha256(data).hexdigest(), key, tuple(needs))
@@ -135,10 +156,12 @@ class Shelf:
         self.fresh.add(path)
 
     def _link(self, path: str, row: Row, source: str) -> bool:
-        """False when the old file is damaged or gone. Where links do not work, a checked copy."""
+        """False when the old file is damaged or gone."""
+        return self._former.intact(source) and self._taken(path, row, source)
+
+    def _taken(self, path: str, row: Row, source: str) -> bool:
+        """Link a file that is intact. Where links do not work, a checked copy."""
         old, new = f"{self._former.folder}/{source}", f"{self.folder}/{path}"
-        if not self._former.intact(source):
-            return False
         try:
             try:
                 os.link(old, new, follow_symlinks=False)

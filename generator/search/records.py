@@ -117,16 +117,12 @@ def records(edition: Edition, memory: Cache | None = None) -> tuple[Record, ...]
     """One record an article, in the order of ids. With a memory only those that are not as they were."""
     if memory is None:
         return tuple(_record(document, edition) for document in edition.documents)
-    facts = [[fact.name, fact.value] for fact in edition.facts.values()]
-    blanks = [asdict(blank) for blank in edition.placeholders.values()]
-    around = hashlib.sha256(digest("record", edition.audience.value, facts, blanks))
-    keys = {d.id: _key(around.copy(), d) for d in edition.documents if d.trace}
-    rows = memory.found(keys.values())
+    keys = record_keys(edition)
+    rows = memory.found(key for key in keys if key)
     fresh: dict[bytes, bytes] = {}
     made = []
-    for document in edition.documents:
-        key = keys.get(document.id)
-        row = rows.get(key) if key else None
+    for document, key in zip(edition.documents, keys, strict=True):
+        row = rows.get(key)
         if row is None:
             record = _record(document, edition)
             row = _row(record)
@@ -137,10 +133,21 @@ def records(edition: Edition, memory: Cache | None = None) -> tuple[Record, ...]
     return tuple(made)
 
 
+def record_keys(edition: Edition) -> list[bytes]:
+    """Of each article in order what its record is known by: a digest of the article, its days and what it is told amid.
+
+    Empty for an article that is not as it was read. Which program told it is in the article's own digest.
+    """
+    facts = [[fact.name, fact.value] for fact in edition.facts.values()]
+    blanks = [asdict(blank) for blank in edition.placeholders.values()]
+    around = hashlib.sha256(digest("record", edition.audience.value, facts, blanks))
+    return [_key(around.copy(), document) for document in edition.documents]
+
+
 def _key(around: hashlib._Hash, document: Document) -> bytes:
-    """Stands for an article, its days and what it is told amid; which program told it is in the first."""
-    trace = document.trace.digest if document.trace else b""
-    around.update(trace + f"{document.updated} {document.review_due}".encode())
+    if document.trace is None:
+        return b""
+    around.update(document.trace.digest + f"{document.updated} {document.review_due}".encode())
     return around.digest()
 
 

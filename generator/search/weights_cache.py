@@ -31,6 +31,7 @@ class WeightsCache:
         self._file = folder / NAME
         self._fresh: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
+        self._drops = True
         self.weighed = 0
         """How many records this build had to weigh."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -97,12 +98,18 @@ class WeightsCache:
         """These digests, with these averages, are of this build."""
         self._used.update(_key(digest, average) for digest, average in records)
 
+    def hold(self) -> None:
+        """Not all that is used was asked for: an edition was taken over whole. So this time nothing is dropped."""
+        self._drops = False
+
     def close(self, *, keep: bool = True) -> None:
         """Write what is new, drop what no record of this build has."""
         try:
             if keep:
                 with self._connection as connection:
                     connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh.items())
+            if keep and self._drops:
+                with self._connection as connection:
                     connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
                     connection.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in self._used))
                     connection.execute("DELETE FROM weights WHERE key NOT IN (SELECT key FROM used)")

@@ -13,6 +13,7 @@ from pictures import png
 from shipped import ROOT, TODAY, tree
 
 from generator import cache, forked, pipeline, publishing
+from generator.search import snapshot
 from generator.settings import Settings
 from generator.site import bodies
 from generator.site import compile as compiling
@@ -189,6 +190,55 @@ def test_a_removed_article_leaves_no_page(project):
 
     assert not (after / "internal" / "terms" / "W02.html").exists()
     assert not list((after / "internal" / "tags").glob("neibu*"))
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """The editions whose search was made, and not taken over."""
+    names: list[str] = []
+    write = snapshot.write
+    monkeypatch.setattr(forked, "workers", lambda: 1)
+    monkeypatch.setattr(snapshot, "write", lambda *of: names.append(of[3]) or write(*of))
+    return names
+
+
+def test_an_edition_that_stayed_as_it_was_keeps_its_search(project, made):
+    """An internal article is edited: the public records and indexes are not made again, and are those of a clean build."""
+    project.build("site")
+    project.edit("content/terms/W02.md", "只给客服看", "只给客服们看")
+    made.clear()
+    after = project.build("site")
+
+    assert made == ["internal"]
+    assert tree(project.build("other")) == tree(after)
+
+
+def test_another_program_makes_all_search_anew(project, made, monkeypatch):
+    """Nothing was edited, but it would come out otherwise."""
+    project.build("site")
+    monkeypatch.setattr(pipeline, "program", lambda: b"other code")
+    project.build("site")
+
+    assert made == ["public", "internal"] * 2
+
+
+@pytest.mark.parametrize(
+    "file", ["public/search/index.js", "public/search/c0-*", "index/public/*.pst", "records/public/records.jsonl"]
+)
+def test_damage_in_the_search_of_before_is_not_taken_over(project, file):
+    """One byte of it changed, and of nothing else: the whole edition's search is made anew; the old files are left as they are."""
+    before = project.build("site")
+    wanted = tree(before)
+    (damaged,) = before.glob(file)
+    data = damaged.read_bytes()[:-1] + b"?"
+    damaged.write_bytes(data)
+    project.edit("content/terms/W02.md", "只给客服看", "只给客服们看")
+    after = project.build("site")
+
+    assert data == damaged.read_bytes()
+    path = damaged.relative_to(before).as_posix()
+    assert wanted[path] == tree(after)[path]
+    assert [] == publishing.verify(after)
 
 
 @pytest.mark.parametrize("times", ["left to the system", "forged"])

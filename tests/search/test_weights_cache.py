@@ -91,3 +91,14 @@ def test_what_is_no_longer_asked_for_is_dropped(tmp_path, rows):
     connection.close()
 
     assert count == 10
+
+
+def test_of_an_edition_that_nobody_asked_for_nothing_is_dropped(tmp_path, rows):
+    """It was taken over whole; when it changes the next time, its words are still known."""
+    cached(tmp_path, rows)
+    cache = WeightsCache(tmp_path)
+    cache.hold()
+    cache.uses([])
+    cache.close()
+
+    assert cached(tmp_path, rows)[1] == 0
