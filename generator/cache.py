@@ -10,19 +10,22 @@ import hashlib
 import importlib.metadata
 import json
 import marshal
+import mmap
 import os
 import struct
 import sys
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 FORMAT: Final = 1
 _PACKAGES: Final = ("markdown", "nh3", "mkdocs", "mkdocs-material", "jinja2", "pyyaml", "pypinyin")
 _CHECK: Final = 8
-_MARK: Final = b"kbcache1"
+_MARK: Final = b"kbcache2"
+_BUFFER: Final = 1 << 20
 _HEAD: Final = struct.Struct("<8sQ32s")
 _ENTRY: Final = struct.Struct("<32sQI")
 
@@ -63,9 +66,11 @@ def program() -> bytes:
 
 
 class Cache:
-    """One file of remembered values. `close` keeps what this build asked for or made, and drops the rest.
+    """A file of remembered values. `close` keeps what this build asked for or made, and forgets the rest.
 
-    The file: a mark, the number of rows, a check of the table, the table (key, place, length), the rows. It is replaced whole.
+    Beside the file of rows lies its table: a mark, the number of rows, a check of the rest, and for each row key, place and length. New
+    rows are put behind the old ones, so that an edit writes little; where more would be dead than alive, all is written anew. The table
+    is replaced as a whole; a row that is not the one it names fails its own check, whatever happened between the two.
     """
 
     def __init__(self, file: Path, *, forget: bool = False) -> None:
@@ -74,11 +79,8 @@ class Cache:
         self._used: set[bytes] = set()
         self.hits = 0
         self.misses = 0
-        try:
-            self._data = b"" if forget else file.read_bytes()
-        except OSError:
-            self._data = b""
-        self._table = _table(self._data)
+        self._data = b"" if forget else _mapped(file)
+        self._table = _table(_mapped(_beside(file))[:]) if self._data else {}
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
         """What is known of these keys."""
@@ -92,7 +94,7 @@ class Cache:
             row = self._row(key)
             if row is not None:
                 data = row[_CHECK:]
-                if hashlib.sha256(data).digest()[:_CHECK] == row[:_CHECK]:
+                if _check(key, data) == row[:_CHECK]:
                     found[key] = data
                     continue
                 del self._table[key]  # damaged: worked out again
@@ -119,25 +121,63 @@ class Cache:
     def add(self, values: Mapping[bytes, bytes]) -> None:
         """Remember bytes as they are, which cost nothing until somebody makes something of them."""
         self._used.update(values)
-        self._fresh.update((key, hashlib.sha256(data).digest()[:_CHECK] + data) for key, data in values.items())
+        self._fresh.update((key, _check(key, data) + data) for key, data in values.items())
 
     def close(self, *, keep: bool = True) -> None:
         """Write what is new, drop what nobody asked for."""
-        kept = sorted(key for key in self._used if key in self._fresh or key in self._table)
-        if not keep or (not self._fresh and len(kept) == len(self._table)):
+        table = {key: where for key, where in self._table.items() if key in self._used and key not in self._fresh}
+        if not keep or (not self._fresh and len(table) == len(self._table)):
             return
-        rows = [self._row(key) or b"" for key in kept]
-        table = bytearray()
-        place = _HEAD.size + len(kept) * _ENTRY.size
-        for key, row in zip(kept, rows, strict=True):
-            table += _ENTRY.pack(key, place, len(row))
-            place += len(row)
+        alive = sum(length for _, length in table.values())
+        fresh = sum(map(len, self._fresh.values()))
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        with fresh.open("wb") as stream:
-            stream.write(_HEAD.pack(_MARK, len(kept), hashlib.sha256(table).digest()) + table)
-            stream.writelines(rows)
-        fresh.replace(self._file)
+        if table and len(self._data) <= 2 * alive + fresh:
+            with self._file.open("ab", _BUFFER) as stream:
+                _append(stream, table, self._fresh)
+        else:
+            rows = {key: self._data[place : place + length] for key, (place, length) in table.items()}
+            with _replacing(self._file) as stream:
+                _append(stream, table, {**rows, **self._fresh})
+        entries = b"".join([_ENTRY.pack(key, *where) for key, where in table.items()])
+        with _replacing(_beside(self._file)) as stream:
+            stream.write(_HEAD.pack(_MARK, len(table), hashlib.sha256(entries).digest()) + entries)
+
+
+def _check(key: bytes, data: bytes) -> bytes:
+    """Tells that a row is whole, and of this key: a table of before beside rows of now finds nothing, instead of another's value."""
+    found = hashlib.sha256(key)
+    found.update(data)
+    return found.digest()[:_CHECK]
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.table")
+
+
+@contextmanager
+def _replacing(file: Path) -> Iterator[BinaryIO]:
+    """What is written takes the place of the file when it is whole."""
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    with fresh.open("wb", _BUFFER) as stream:
+        yield stream
+    fresh.replace(file)
+
+
+def _mapped(file: Path) -> bytes | mmap.mmap:
+    """The bytes of a file, read where they are looked at; none of one that is not there."""
+    try:
+        with file.open("rb") as stream:
+            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):  # not there; empty
+        return b""
+
+
+def _append(stream: BinaryIO, table: dict[bytes, tuple[int, int]], rows: Mapping[bytes, bytes]) -> None:
+    place = stream.tell()
+    for key, row in rows.items():
+        stream.write(row)
+        table[key] = place, len(row)
+        place += len(row)
 
 
 def _table(data: bytes) -> dict[bytes, tuple[int, int]]:

@@ -6,6 +6,8 @@ import random
 import zlib
 from types import MappingProxyType
 
+import pytest
+
 from generator.cache import Cache, digest, fingerprint
 
 
@@ -38,17 +40,46 @@ def test_what_a_build_did_not_ask_for_is_dropped(tmp_path):
     assert {"kept": 2} == recall(tmp_path / "c", ["old", "kept"])
 
 
-def test_damage_is_a_miss_never_a_wrong_value(tmp_path):
+def test_the_file_does_not_grow_without_end(tmp_path):
+    """What is new stands behind what was there, until more is dead than alive; nothing is lost on the way."""
+    stay = {f"stays {number}": "正文" * 50 for number in range(20)}
+    remember(tmp_path / "c", stay)
+    first = (tmp_path / "c").stat().st_size
+    for turn in range(100):
+        cache = Cache(tmp_path / "c")
+        assert len(stay) == len(cache.get(map(digest, stay)))
+        cache.put({digest("edited"): f"第 {turn} 次"})
+        cache.close()
+
+        assert (tmp_path / "c").stat().st_size < 2 * first + 200
+        assert [f"第 {turn} 次"] == list(Cache(tmp_path / "c").get([digest("edited")]).values())
+
+
+def test_rows_and_table_of_two_builds_give_no_value_of_another_key(tmp_path):
+    """Killed between the two: the rows of now beside the table of before, rows of the same size in other places."""
+    remember(tmp_path / "c", {f"key {number}": f"value {number}" for number in range(10)})
+    table = (tmp_path / "c.table").read_bytes()
+    values = {f"key {number}": f"value {number}" for number in range(5, 15)}
+    (tmp_path / "c").unlink()
+    remember(tmp_path / "c", values)
+    (tmp_path / "c.table").write_bytes(table)
+    names = [f"key {number}" for number in range(15)]
+
+    assert recall(tmp_path / "c", names).items() <= values.items()
+
+
+@pytest.mark.parametrize("part", ["c", "c.table"])
+def test_damage_is_a_miss_never_a_wrong_value(tmp_path, part):
     """Two hundred flipped, cut or overwritten places: each time the value that was put, or none; and it can be used again."""
     file = tmp_path / "c"
     values = {f"key {number}": f"正文 {number} " * 40 for number in range(40)}
     remember(file, values)
-    sound = file.read_bytes()
+    sound = (tmp_path / part).read_bytes()
     rng = random.Random(11)
     lost = 0
     for turn in range(200):
         place = rng.randrange(len(sound))
-        file.write_bytes(
+        (tmp_path / part).write_bytes(
             [
                 sound[:place] + bytes([sound[place] ^ 1 << rng.randrange(8)]) + sound[place + 1 :],
                 sound[:place],
@@ -76,10 +107,10 @@ def test_a_row_without_its_check_is_not_read(tmp_path):
 def test_a_build_that_changes_nothing_does_not_write(tmp_path):
     """The same rows asked for again: the file is the same file."""
     remember(tmp_path / "c", {"a": 1})
-    before = (tmp_path / "c").stat()
+    before = [(file.stat().st_ino, file.stat().st_mtime_ns) for file in sorted(tmp_path.iterdir())]
     recall(tmp_path / "c", ["a"])
 
-    assert before.st_ino == (tmp_path / "c").stat().st_ino
+    assert before == [(file.stat().st_ino, file.stat().st_mtime_ns) for file in sorted(tmp_path.iterdir())]
 
 
 def test_a_fingerprint_tells_any_two_values_apart_and_nothing_else():

@@ -259,7 +259,7 @@ def test_damage_in_the_old_release_does_not_reach_the_new_one(project, times):
     assert project.sites("third") == project.sites("site")
 
 
-@pytest.mark.parametrize("file", ["ledger", "articles", "bodies", "pages", "records"])
+@pytest.mark.parametrize("file", ["ledger", "articles", "bodies", "pages", "records", "records.table"])
 def test_a_damaged_memory_is_made_anew(project, file):
     """Cut in the middle, overwritten, gone: the build is slower, not other."""
     project.build("site")
