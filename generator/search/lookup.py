@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from generator.analysis import ANALYSIS_ID, fold, fold_with_offsets
 from generator.errors import GoneError, NothingFoundError, ReleaseError
-from generator.search.ranking import NEAR, Ranked, rank
+from generator.search.ranking import Ranked, rank
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +40,8 @@ class Hit(NamedTuple):
     score: int
     audience: str
     share: int = 100
-
-    @property
-    def near(self) -> bool:
-        """As a first hit: it has too little of the question to be its answer."""
-        return self.share < NEAR
+    near: bool = False
+    """As a first hit: it has too little of the question to be its answer."""
 
     def data(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -190,6 +187,7 @@ def _hit(query: str, ranked: Ranked, card: dict[str, Any]) -> Hit:
         ranked.score,
         card["audience"],
         ranked.share,
+        ranked.near,
     )
 
 

@@ -32,8 +32,11 @@ W_ALIKE: Final = 1
 W_LAST: Final = 1
 W_EXACT: Final = 400
 EXPANSIONS: Final = 24
-NEAR: Final = 35
-"""A first answer with fewer percent of the question is not what was asked for, only the nearest."""
+ENOUGH: Final = 127
+"""Points from which an article answers; with fewer it is only the nearest. A percent of the question is a point, and so is a part
+of the score: who tells a long story asks for one thing in it, and gets it by the score."""
+POINT: Final = 4
+"""The score that is a point, for each binary digit of the number of records: words are the rarer the larger the library."""
 MAX_QUERY: Final = 120
 LARGE: Final = 5000
 """Records from which a library is large."""
@@ -55,12 +58,16 @@ class Source(Protocol):
 
 
 class Ranked(NamedTuple):
-    """A record's number, its score, the section to open (an index, 0 for the top), and how many percent of the question it has."""
+    """A record's number, its score, the section to open (an index, 0 for the top), how many percent of the question it has.
+
+    `near`: it has too little to be an answer; as the first one it is only the nearest.
+    """
 
     number: int
     score: int
     section: int
     share: int
+    near: bool
 
 
 class Group(NamedTuple):
@@ -95,7 +102,9 @@ def rank(
     for known in found:
         _add(known.postings, totals)
     worth = _worth(words, found)
-    ranked = [_ranked(number, totals[number], found, worth) for number in _best(totals, limit, accept)]
+    inner = {char for run, han, _ in runs(folded) if han and len(run) > 1 for char in run}
+    point = POINT * source.size.bit_length()
+    ranked = [_ranked(number, totals[number], found, worth, inner, point) for number in _best(totals, limit, accept)]
     whole = [posting for known in found for weighed, posting in known.postings if weighed == W_EXACT * posting.idf]
     named = bool(ranked) and any(_place(posting, ranked[0].number) >= 0 for posting in whole)
     return [one for one in ranked if _worth_showing(one, ranked[0], named=named)]
@@ -155,10 +164,13 @@ def _worth(words: Sequence[Group], found: Sequence[Found]) -> dict[str, int]:
     return {piece: idf or top for piece, idf in worth.items()}
 
 
-def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, int]) -> Ranked:
-    """The section where the record gained most, and the share of the question's worth that it has."""
+def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, int], inner: set[str], point: int) -> Ranked:
+    """The section where the record gained most, the share of the question's worth that it has, and whether that is too little.
+
+    For the last, a character of a longer run counts half if the record has it only by itself: 签 and 证 are not yet a 签证.
+    """
     gains: dict[int, int] = {}
-    has: set[str] = set()
+    halves: dict[str, int] = {}
     for known in found:
         best, section = 0, 0
         for weighed, posting in known.postings:
@@ -170,10 +182,15 @@ def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, in
                     best, section = gain, entry >> 4 & 15
         if best:
             gains[section] = gains.get(section, 0) + best
-            has.update(known.pieces)
+            alone = len(known.pieces) == 1 and known.pieces[0] in inner
+            for piece in known.pieces:
+                halves[piece] = max(halves.get(piece, 0), 1 if alone else 2)
     opened = max(gains, key=lambda section: (gains[section], -section))
-    share = 100 * sum(worth[piece] for piece in has if piece in worth) // max(1, sum(worth.values()))
-    return Ranked(number, score, opened, share)
+    has = [(worth[piece], half) for piece, half in halves.items() if piece in worth]
+    whole = max(1, sum(worth.values()))
+    share = 100 * sum(value for value, _ in has) // whole
+    firm = 50 * sum(value * half for value, half in has) // whole
+    return Ranked(number, score, opened, share, firm < 100 and firm + score // point < ENOUGH)
 
 
 def _worth_showing(ranked: Ranked, first: Ranked, *, named: bool) -> bool:

@@ -67,12 +67,12 @@ def test_every_way_to_ask_gives_the_same_first_answer(out, words):
 
 
 def test_search_as_data(out):
-    """`--json` has the query and for each hit id, kind, title, section, url, snippet, score and audience."""
+    """`--json` has the query and for each hit id, kind, title, section, url, snippet, score, audience, share, and whether it is only near."""
     answer = json.loads(kb("search", "退货", "运费", "--json", "--limit", 5, "--out", out).stdout)
 
     assert "退货 运费" == answer["query"]
     assert 5 == len(answer["hits"])
-    assert {"id", "kind", "title", "section", "url", "snippet", "score", "audience", "share"} == set(answer["hits"][0])
+    assert {"id", "kind", "title", "section", "url", "snippet", "score", "audience", "share", "near"} == set(answer["hits"][0])
     assert all((out / "current" / "internal" / hit["url"].split("#")[0]).is_file() for hit in answer["hits"])
 
 

@@ -17,7 +17,8 @@ const EXPANSIONS = 24;
 const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
-const NEAR = 35;
+const ENOUGH = 127;
+const POINT = 4;
 const EXACT = "=";
 const SYLLABLE = "~";
 const INITIALS = "^";
@@ -57,11 +58,13 @@ export async function rank(query, source, synonyms, limit, accept) {
   const totals = new Float64Array(source.size);
   for (const known of found) addPostings(known.postings, totals);
   const worth = worthOfPieces(words, found);
-  const all = bestRecords(totals, limit, accept).map((number) => rankedRecord(number, totals[number], found, worth));
+  const inner = new Set(rows.filter((r) => r.han && Array.from(r.run).length > 1).flatMap((r) => Array.from(r.run)));
+  const point = POINT * (32 - Math.clz32(source.size));
+  const all = bestRecords(totals, limit, accept).map((number) => rankedRecord(number, totals[number], found, worth, inner, point));
   const whole = found.flatMap(({ postings }) => postings.filter(({ factor, posting }) => factor === W_EXACT * posting.idf));
   const named = all.length > 0 && whole.some(({ posting }) => indexOf(posting.numbers, all[0].number) >= 0);
   const ranked = all.filter((one) => worthShowing(one, all[0], named));
-  return { ranked, near: ranked.length > 0 && ranked[0].share < NEAR, strange };
+  return { ranked, near: ranked.length > 0 && ranked[0].near, strange };
 }
 
 async function groupPostings(group, source) {
@@ -123,10 +126,11 @@ function worthOfPieces(words, found) {
   return worth;
 }
 
-// The section where the record gained most, and the share of the question's worth that it has, in percent.
-function rankedRecord(number, score, found, worth) {
+// The section where the record gained most, the share of the question's worth that it has, in percent, and whether that is too
+// little: for this, a character of a longer run counts half if the record has it only by itself.
+function rankedRecord(number, score, found, worth, inner, point) {
   const gains = new Map();
-  const has = new Set();
+  const halves = new Map();
   for (const { postings, pieces } of found) {
     let best = 0;
     let section = 0;
@@ -137,19 +141,25 @@ function rankedRecord(number, score, found, worth) {
     }
     if (!best) continue;
     gains.set(section, (gains.get(section) || 0) + best);
-    for (const piece of pieces) has.add(piece);
+    const half = pieces.length === 1 && inner.has(pieces[0]) ? 1 : 2;
+    for (const piece of pieces) halves.set(piece, Math.max(halves.get(piece) || 0, half));
   }
   let opened = -1;
   for (const [s, gain] of gains) {
     if (opened < 0 || gain > gains.get(opened) || (gain === gains.get(opened) && s < opened)) opened = s;
   }
   let part = 0;
+  let firm = 0;
   let whole = 0;
   for (const [piece, value] of worth) {
+    const half = halves.get(piece) || 0;
     whole += value;
-    if (has.has(piece)) part += value;
+    if (half) part += value;
+    firm += value * half;
   }
-  return { number, score, section: opened, share: Math.floor((100 * part) / Math.max(1, whole)) };
+  const percent = (amount) => Math.floor((100 * amount) / Math.max(1, whole));
+  const points = percent(firm / 2) + Math.floor(score / point);
+  return { number, score, section: opened, share: percent(part), near: firm < 2 * whole && points < ENOUGH };
 }
 
 // What has far less of the question than the first answer shares but its common words. Being asked by its whole name puts an
