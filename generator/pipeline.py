@@ -282,6 +282,7 @@ def _index(
 ) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot
+    from generator.search.browser_index import files_around, shard, shards
     from generator.search.index_cache import IndexCache
     from generator.search.records import record_keys, records
     from generator.site.extras.stages import derived, search_twins
@@ -302,8 +303,12 @@ def _index(
     cache = IndexCache(settings.out / CACHE / name, weights)
     posted = cache.postings(rows)
     cache.close()
-    for path, data in index_files(rows, posted, edition.synonyms).items():
-        shelf.put(f"{name}/{path}", data)
+    for file, block in shards(posted).items():
+        path, made_of = f"{name}/search/{file}", (program() + block.digest).hex()
+        if not shelf.keep(path, made_of, frozenset()):
+            shelf.put(path, shard(block).encode(), made_of)
+    for file, text in files_around(rows, posted, edition.synonyms).items():
+        shelf.put(f"{name}/search/{file}", text.encode())
     search_twins(shelf, name, wanted)
     told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
     shelf.adopt(f"index/{name}", told)

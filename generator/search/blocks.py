@@ -12,14 +12,18 @@ little-endian groups of five bits, plus 32 if more follow.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from array import array
 from binascii import crc32
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import merge
 from itertools import accumulate
-from operator import attrgetter, sub
+from operator import attrgetter, itemgetter, sub
 from typing import Final, NamedTuple
 
 from generator.search.terms import Posting
@@ -34,13 +38,23 @@ _LOWEST: Final = 0 if sys.byteorder == "little" else 3
 _PACKED: Final = [DIGITS[p & 15] if p < 16 else DIGITS[16 + (p & 15)] + DIGITS[p >> 4] for p in range(256)]
 
 
-class Block(NamedTuple):
-    """A range of terms, from the first to the last, as each reader takes it."""
+@dataclass(frozen=True)
+class Block:
+    """A range of terms, from the first to the last, as each reader takes it: bytes for Whoosh, text for browsers.
+
+    The digest is of the text, which says the same as the bytes; a block of an earlier build has it when somebody asks.
+    """
 
     first: str
     last: str
     data: bytes
-    text: str
+    digest: bytes
+    tell: Callable[[], str] = field(compare=False, repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """As a browser reads it."""
+        return self.tell()
 
 
 class Item(NamedTuple):
@@ -86,7 +100,7 @@ def block(items: Sequence[Item]) -> Block:
     """These items as one block."""
     terms = [one.term for one in items]
     text = json.dumps([_front_coded(terms), ",".join(one.text for one in items)], ensure_ascii=False, separators=(",", ":"))
-    return Block(terms[0], terms[-1], _data(items), text)
+    return Block(terms[0], terms[-1], _data(items), hashlib.sha256(text.encode()).digest(), lambda: text)
 
 
 def _data(items: Sequence[Item]) -> bytes:
@@ -227,9 +241,24 @@ def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None]) -> lis
 
 
 def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item]:
-    """The items of a block with some of them changed."""
-    postings = {**dict(Opened(old.data).items()), **changed}
-    return (item(term, posting) for term, posting in sorted(postings.items()) if posting)
+    """The items of a block with some of them changed; what stays is not encoded again."""
+    kept = (
+        Item(term, posting, text)
+        for (term, posting), text in zip(Opened(old.data).items(), texts(old), strict=True)
+        if term not in changed
+    )
+    fresh = (item(term, posting) for term, posting in sorted(changed.items()) if posting)
+    return merge(kept, fresh, key=itemgetter(0))
+
+
+def texts(of: Block) -> list[str]:
+    """The text of each posting."""
+    return of.text[of.text.rindex('","') + 3 : -2].split(",")
+
+
+def spelled(data: bytes) -> str:
+    """The text that says what these bytes say."""
+    return block([item(term, posting) for term, posting in Opened(data).items()]).text
 
 
 def _first(of: Block) -> Item:

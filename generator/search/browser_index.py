@@ -25,6 +25,7 @@ from zlib import crc32
 from generator.analysis import ANALYSIS_ID, data, fold
 
 if TYPE_CHECKING:
+    from generator.search.blocks import Block
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
@@ -39,6 +40,21 @@ ROW: Final = 128
 
 def browser_files(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> dict[str, str]:
     """Name -> text of every file below `search/`."""
+    return {name: shard(block) for name, block in shards(postings).items()} | files_around(records, postings, synonyms)
+
+
+def shards(postings: Postings) -> dict[str, Block]:
+    """The files with postings, as the blocks that they are made of."""
+    return {f"t.{_name(block)}.js": block for block in postings.blocks}
+
+
+def shard(block: Block) -> str:
+    """The text of such a file."""
+    return _script(f"t.{_name(block)}", block.text)
+
+
+def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Name -> text of all other files: the directory of the shards, the cards, and what a question may need beside them."""
     files: dict[str, str] = {}
 
     def named(letter: str, text: str) -> str:
@@ -46,7 +62,7 @@ def browser_files(records: Sequence[Record], postings: Postings, synonyms: Seque
         files[f"{letter}.{digest}.js"] = _script(f"{letter}.{digest}", text)
         return digest
 
-    names = [named("t", block.text) for block in postings.blocks]
+    names = [_name(block) for block in postings.blocks]
     lasts = ["", *(block.last for block in postings.blocks)]
     firsts = [_separator(last, block.first) for last, block in zip(lasts, postings.blocks, strict=False)]
     page = len(names) if len(names) <= 4 * PAGE else PAGE
@@ -84,6 +100,10 @@ def write_browser_index(folder: Path, files: dict[str, str]) -> None:
     folder.mkdir(parents=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
+
+
+def _name(block: Block) -> str:
+    return block.digest.hex()[:NAME]
 
 
 def _digest(text: str) -> str:

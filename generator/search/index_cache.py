@@ -3,24 +3,25 @@
 What is taken over is right by construction: an article is known by a digest of all that its weights depend on, and blocks are
 taken over only while the coarse averages are those of the last build. Where articles came or went, the numbers of those behind
 them move: then every block is made again, but from the last ones and not from the words. Where too much changed, or articles that
-stayed are in another order, it is the clean way, with the weights of known articles. The cache is data, not code, under a digest
-of its own; one that cannot be read is thrown away.
+stayed are in another order, it is the clean way, with the weights of known articles. Blocks are remembered one by one, so that an
+edit reads and writes few of them; where one is not as it was written, it is the clean way, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from generator.cache import Cache, digest
 from generator.search import impacts
-from generator.search.blocks import Block, little, numbers, recut
+from generator.search.blocks import Block, little, numbers, recut, spelled
 from generator.search.impacts import MAX_POSTINGS, Postings, Scale
 from generator.search.records import Record
 from generator.search.renumber import Steps, moved, renumbered, steps
@@ -83,9 +84,9 @@ class IndexCache:
     """Makes the postings of an edition, from the last build where that is the same; `close` keeps what this build made."""
 
     def __init__(self, folder: Path, weights: WeightsCache) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.weights = weights
-        self._file = folder / NAME
+        self._store = Cache(folder / NAME)
+        self._head = digest("index", weights.base)
         self._made: _Last | None = None
         self._last: _Last | None = None
         self.patched = False
@@ -164,22 +165,43 @@ class IndexCache:
         return moves
 
     def _read(self) -> _Last | None:
-        """The last build, or nothing if there is none that is whole."""
-        try:
-            return _unpacked(self._file.read_bytes())
-        except (OSError, ValueError, KeyError, TypeError):
+        """The last build, or nothing if there is none that is whole. The texts of its blocks wait until somebody asks."""
+        head = self._store.found([self._head]).get(self._head)
+        if head is None:
             return None
+        about, rows, blocks, long = _unpacked(head)
+        digests = [bytes.fromhex(digest) for _, _, digest in blocks]
+        found = self._store.found(map(_data_key, digests))
+        if len(found) < len({*digests}):
+            return None
+        made = [
+            Block(first, last, data := found[_data_key(digest)], digest, partial(self._text, digest, data))
+            for (first, last, _), digest in zip(blocks, digests, strict=True)
+        ]
+        return _Last(about, rows, made, long)
+
+    def _text(self, digest: bytes, data: bytes) -> str:
+        row = self._store.found([digest]).get(digest)
+        return spelled(data) if row is None else row.decode()
 
     def close(self) -> None:
         """Keep what this build made."""
-        if not self._made or self._made == self._last:
+        if not self._made:
             return
-        fresh = self._file.with_name(f"{NAME}.{os.getpid()}")
-        try:
-            fresh.write_bytes(_packed(self._made))
-            fresh.replace(self._file)
-        except OSError:
-            fresh.unlink(missing_ok=True)  # the next build does without
+        blocks = {block.digest: block for block in self._made.blocks}
+        known = {block.digest for block in self._last.blocks} if self._last else set()
+        self._store.hold([self._head, *blocks])
+        if not self._last or self._made[:2] != self._last[:2]:
+            fresh = [block for digest, block in blocks.items() if digest not in known]
+            self._store.add({self._head: _packed(self._made)})
+            self._store.add({_data_key(block.digest): block.data for block in fresh})
+            self._store.add({block.digest: block.text.encode() for block in fresh})
+        self._store.close()
+
+
+def _data_key(digest: bytes) -> bytes:
+    """The text of a block is kept under its digest, its bytes under this."""
+    return hashlib.sha256(b"data" + digest).digest()
 
 
 def _without(entries: array[int], gone: Iterable[int]) -> array[int]:
@@ -204,34 +226,22 @@ def _told(entries: array[int], moves: Mapping[int, int | None]) -> array[int]:
 
 
 def _packed(last: _Last) -> bytes:
-    """A digest of the rest, the size of a table, the table, and what it tells the sizes of, one behind the other."""
-    texts = [(block.data, block.text.encode()) for block in last.blocks]
-    head = {
-        "about": last.about,
-        "rows": [[row.id, row.digest.hex(), row.length, row.parts] for row in last.rows],
-        "blocks": [[one.first, one.last, len(data), len(text)] for one, (data, text) in zip(last.blocks, texts, strict=True)],
-        "long": [[term, 4 * len(entries)] for term, entries in last.long.items()],
-    }
+    """All but the blocks themselves: the size of a table, the table, and the long lists, one behind the other."""
+    head = [
+        last.about,
+        [[row.id, row.digest.hex(), row.length, row.parts] for row in last.rows],
+        [[block.first, block.last, block.digest.hex()] for block in last.blocks],
+        [[term, 4 * len(entries)] for term, entries in last.long.items()],
+    ]
     table = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    pieces = [piece for both in texts for piece in both]
-    rest = b"".join([len(table).to_bytes(8, "little"), table, *pieces, *(little(entries) for entries in last.long.values())])
-    return hashlib.sha256(rest).digest() + rest
+    return b"".join([len(table).to_bytes(8, "little"), table, *(little(entries) for entries in last.long.values())])
 
 
-def _unpacked(data: bytes) -> _Last:
-    """What was packed; ValueError when it is not whole."""
-    check, rest = data[:32], memoryview(data)[32:]
-    if hashlib.sha256(rest).digest() != check:
-        raise ValueError("damaged")
-    at = 8 + int.from_bytes(rest[:8], "little")
-    head = json.loads(bytes(rest[8:at]).decode("utf-8", "surrogatepass"))
-
-    def take(size: int) -> bytes:
-        nonlocal at
+def _unpacked(data: bytes) -> tuple[list[Any], list[_Row], list[list[str]], Long]:
+    at = 8 + int.from_bytes(data[:8], "little")
+    about, rows, blocks, sizes = json.loads(data[8:at].decode("utf-8", "surrogatepass"))
+    long: Long = {}
+    for term, size in sizes:
+        long[term] = numbers("I", data[at : at + size])
         at += size
-        return bytes(rest[at - size : at])
-
-    blocks = [Block(first, last, take(data), take(text).decode()) for first, last, data, text in head["blocks"]]
-    long = {term: numbers("I", take(size)) for term, size in head["long"]}
-    rows = [_Row(key, bytes.fromhex(digest), length, parts) for key, digest, length, parts in head["rows"]]
-    return _Last(head["about"], rows, blocks, long)
+    return about, [_Row(key, bytes.fromhex(digest), length, parts) for key, digest, length, parts in rows], blocks, long

@@ -14,7 +14,7 @@ from heapq import merge
 from operator import itemgetter
 from typing import Final
 
-from generator.search.blocks import DIGITS, Block, Item, Opened, cut, item, little, number, numbers
+from generator.search.blocks import DIGITS, Block, Item, Opened, cut, item, little, number, numbers, texts
 from generator.search.terms import Posting
 
 Steps = Sequence[tuple[int, int]]
@@ -60,8 +60,7 @@ def _items(old: Block, by: Steps) -> Iterator[Item]:
         cuts_of.append(_cuts(before, begin, stop, by))
         begin = stop
     now = numbers("I", _added(data, cuts_of, by))
-    texts = old.text[old.text.rindex('","') + 3 : -2].split(",")
-    for (term, idf, stop), cuts, text in zip(opened.spans, cuts_of, texts, strict=True):
+    for (term, idf, stop), cuts, text in zip(opened.spans, cuts_of, texts(old), strict=True):
         yield Item(term, Posting(idf, now[cuts[0] : stop]), _retold(text, before, now, cuts))
 
 
