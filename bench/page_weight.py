@@ -23,8 +23,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from file_server import Server, serving
 from playwright.sync_api import Browser, Page, sync_playwright
-from search_browser import FLAGS, MATERIAL, Server, chromium, serving
+from search_browser import FLAGS, MATERIAL, chromium
 from search_cold import ROOT
 
 sys.path.insert(0, str(ROOT))

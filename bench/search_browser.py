@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import mimetypes
 import os
 import shutil
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
+from file_server import Server, serving
 from search_cold import ROOT, spread
 
 from generator.site.scripts import classic_script
@@ -23,7 +19,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
-BLANK = b'<!doctype html><html lang="zh"><meta charset="utf-8"><link rel="icon" href="data:,"><title>bench</title><p>bench'
 SLOW = {"offline": False, "latency": 80, "downloadThroughput": 9e6 / 8, "uploadThroughput": 9e6 / 8}
 
 WATCH = """
@@ -70,100 +65,6 @@ MATERIAL = """async ([query]) => {
   await answered;
   return [performance.now() - start, list.children.length];
 }"""
-
-
-class Server:
-    """Serves folders, text gzipped beforehand and once; counts every byte it writes, headers too."""
-
-    def __init__(self, mounts: Mapping[str, Path]) -> None:
-        self.mounts = dict(mounts)
-        self.log: list[tuple[str, int]] = []
-        self._ready: dict[str, tuple[bytes, str, bool] | None] = {}
-        self._lock = threading.Lock()
-
-    def content(self, path: str) -> tuple[bytes, str, bool] | None:
-        """(bytes, media type, gzipped?) of a path."""
-        with self._lock:
-            if path not in self._ready:
-                self._ready[path] = self._read(path)
-            return self._ready[path]
-
-    def _read(self, path: str) -> tuple[bytes, str, bool] | None:
-        if path == "/":
-            return BLANK, "text/html", False
-        for prefix, folder in self.mounts.items():
-            place = (folder / path.removeprefix(prefix)).resolve()
-            if path.startswith(prefix) and place.is_file() and place.is_relative_to(folder.resolve()):
-                media = mimetypes.guess_type(place.name)[0] or "application/octet-stream"
-                if media.startswith("text/") or media in ("application/json", "application/javascript", "image/svg+xml"):
-                    return gzip.compress(place.read_bytes(), 6), media, True
-                return place.read_bytes(), media, False
-        return None
-
-    def taken(self, only: str = "") -> dict[str, Any]:
-        """What was served since the last time this was asked; only paths that hold a word."""
-        with self._lock:
-            log, self.log = [entry for entry in self.log if only in entry[0]], []
-        groups: dict[str, int] = {}
-        for path, size in log:
-            groups[group(path)] = groups.get(group(path), 0) + size
-        return {"bytes": sum(size for _, size in log), "requests": len(log), "groups": groups}
-
-
-def group(path: str) -> str:
-    """What a file is for: code, directory, postings, cards, tables."""
-    name = path.rsplit("/", 1)[-1]
-    if path.startswith("/search/"):
-        return {"t": "postings", "c": "cards", "f": "fold", "s": "sound"}.get(name[:1], "directory")
-    if path.startswith("/pagefind/"):
-        suffix = name.rsplit(".", 1)[-1]
-        return {"pf_index": "postings", "pf_fragment": "cards", "pf_meta": "directory"}.get(suffix, "code")
-    if name == "search_index.json":
-        return "postings"
-    return "page" if path in ("/", "/index.html") else "code"
-
-
-@contextmanager
-def serving(mounts: Mapping[str, Path]) -> Iterator[tuple[str, Server]]:
-    """A server on this machine, and its address."""
-    served = Server(mounts)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            path = unquote(self.path.split("?", 1)[0])
-            found = served.content(path)
-            body, media, packed = found or (b"", "text/plain", False)
-            head = [
-                f"HTTP/1.1 {'200 OK' if found else '404 Not Found'}",
-                f"Content-Type: {media}{'; charset=utf-8' if media.startswith('text/') else ''}",
-                f"Content-Length: {len(body)}",
-                "Cache-Control: max-age=3600",
-                *(["Content-Encoding: gzip"] if packed else []),
-            ]
-            message = "\r\n".join([*head, "", ""]).encode() + body
-            served.log.append((path, len(message)))
-            self.wfile.write(message)
-
-        def log_message(self, *args: object) -> None:
-            return
-
-    class Threaded(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 128
-
-        def handle_error(self, *args: object) -> None:
-            return  # a page that was closed
-
-    server = Threaded(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", served
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def chromium() -> str | None:
