@@ -99,7 +99,7 @@ def cut(items: Iterable[Item]) -> Iterator[Block]:
 def block(items: Sequence[Item]) -> Block:
     """These items as one block."""
     terms = [one.term for one in items]
-    text = json.dumps([_front_coded(terms), ",".join(one.text for one in items)], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([front_coded(terms), ",".join(one.text for one in items)], ensure_ascii=False, separators=(",", ":"))
     return Block(terms[0], terms[-1], _data(items), hashlib.sha256(text.encode()).digest(), lambda: text)
 
 
@@ -168,7 +168,8 @@ class Opened:
         return zip(self.terms, self._idfs, self._stops, strict=True)
 
 
-def _front_coded(terms: Sequence[str]) -> str:
+def front_coded(terms: Sequence[str]) -> str:
+    """Sorted terms as text: for each a digit, how much it shares with the one before, and the rest."""
     coded: list[str] = []
     last = ""
     for term in terms:

@@ -1,7 +1,7 @@
 """The index that `theme/assets/kb/reader.js` reads: postings in shards by range of terms, cards in chunks, all plain scripts.
 
-    search/index.js               stamp, sizes, kinds, synonyms, and the directory: where each page of it begins, and its name
-    search/d.<digest>.js          a page of the directory: where each of its shards begins, and their names
+    search/index.js               stamp, sizes, kinds, synonyms, common pairs, and the directory: whole, or where each page of it begins
+    search/d.<digest>.js          a page of the directory of a very large library: where each of its shards begins, and their names
     search/t.<digest>.js          a shard: a block of terms and postings (`blocks`)
     search/c<n>-<ids>.js          a chunk of cards: what a result row shows
     search/f.<digest>.js          traditional -> simplified, only fetched when a question needs it
@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from generator.analysis import ANALYSIS_ID, data, fold
+from generator.search.blocks import Opened, front_coded
+from generator.search.ranking import LARGE, is_common
 
 if TYPE_CHECKING:
     from generator.search.blocks import Block
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from generator.search.records import Record
 
 CHUNK: Final = 4
+WHOLE: Final = 4096
+"""Shards up to which the directory is one page, in `index.js`: 9 bytes a shard cost less than a page for each word, and a way there and back."""
 PAGE: Final = 64
-"""Shards a page of the directory."""
+"""Shards a page of a larger one."""
 NAME: Final = 10
 """Hex digits of a digest in a name."""
 ROW: Final = 128
@@ -65,8 +69,9 @@ def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequen
     names = [_name(block) for block in postings.blocks]
     lasts = ["", *(block.last for block in postings.blocks)]
     firsts = [_separator(last, block.first) for last, block in zip(lasts, postings.blocks, strict=False)]
-    page = len(names) if len(names) <= 4 * PAGE else PAGE
-    pages = [[firsts[at : at + page], "".join(names[at : at + page])] for at in range(0, len(names), page or 1)] or [[[], ""]]
+    page = len(names) if len(names) <= WHOLE else PAGE
+    starts = range(0, len(names), page or 1)
+    pages = [[front_coded(firsts[at : at + page]), "".join(names[at : at + page])] for at in starts] or [["", ""]]
     rows = [(row, _digest("\n".join(record.id for record in row))) for row in _rows(records)]
     for row, ids in rows:
         for start in range(0, len(row), CHUNK):
@@ -84,15 +89,22 @@ def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequen
         "kinds": _kinds(records),
         "count": len(names),
         "page": page,
-        "pages": [begins[0] if begins else "" for begins, _ in pages],
+        "pages": [firsts[at] for at in starts],
         "names": "".join(named("d", _dump(one)) for one in pages) if len(pages) > 1 else "",
         "only": pages[0] if len(pages) == 1 else None,
         "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
+        "common": "".join(_common(postings)) if len(records) > LARGE else "",
         "fold": named("f", _dump(data("t2s.txt").split("\n")[:2])),
         "sound": named("s", _dump(data("pinyin.txt").splitlines())),
     }
     files["index.js"] = _script("index", _dump(index))
     return files
+
+
+def _common(postings: Postings) -> Iterator[str]:
+    """The pairs that a long question leaves out: a browser must know them before it asks."""
+    terms = (term for block in postings.blocks for term in Opened(block.data).spans)
+    return (term for term, idf, _ in terms if is_common(term, idf))
 
 
 def write_browser_index(folder: Path, files: dict[str, str]) -> None:

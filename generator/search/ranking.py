@@ -4,8 +4,8 @@ Every word may match and none must. A question is a list of groups; within a gro
 is one word, however many ways it is spelt), over the groups a record collects its sum. Unknown words get a second chance by
 their beginning, by sound, by initials; a question without any answer gets a third, by single characters.
 
-A browser pays for each term it looks up. In a large library a long question is therefore asked by its pairs alone: there are
-enough of them.
+A browser pays for each term it looks up. In a large library a long question is therefore asked by its pairs alone, and without
+those that stand nearly everywhere: there are enough of others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from heapq import nsmallest
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
-from generator.analysis import fold, reading, runs, split_pinyin, squeeze, word_terms
+from generator.analysis import fold, is_han, reading, runs, split_pinyin, squeeze, word_terms
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
 COVER: Final = 5
@@ -37,11 +37,15 @@ ENOUGH: Final = 127
 of the score: who tells a long story asks for one thing in it, and gets it by the score."""
 POINT: Final = 4
 """The score that is a point, for each binary digit of the number of records: words are the rarer the larger the library."""
+COMMON: Final = 8
+"""The idf up to which a pair is common: it tells at most one in e, on the scale of `impacts.IDF_SCALE`."""
 MAX_QUERY: Final = 120
 LARGE: Final = 5000
 """Records from which a library is large."""
 SHORT: Final = 8
 """Han characters up to which a question is short."""
+OTHERS: Final = 5
+"""Known words of a long question that make its common pairs needless."""
 
 
 class Source(Protocol):
@@ -90,6 +94,8 @@ def rank(
     frugal = large and sum(len(run) for run, han, _ in runs(folded) if han) > SHORT
     words = _words(folded, synonyms, large=large, frugal=frugal)
     found = [_found(group, source) for group in words]
+    if frugal:
+        words, found = _without_common(words, found)
     beside = _beside(folded)
     for term in [group.terms[0][0] for group, known in zip(words, found, strict=True) if not known.postings]:
         if not (frugal and reading(term[0])):
@@ -110,6 +116,11 @@ def rank(
     return [one for one in ranked if _worth_showing(one, ranked[0], named=named)]
 
 
+def is_common(term: str, idf: int) -> bool:
+    """A pair of Han that tells next to nothing; browsers know these without looking them up."""
+    return idf <= COMMON and len(term) == 2 and is_han(term[0])
+
+
 class Found(NamedTuple):
     """The postings of a group's terms, each with weight times idf, and the pieces of the question they stand for."""
 
@@ -120,6 +131,19 @@ class Found(NamedTuple):
 def _found(group: Group, source: Source) -> Found:
     looked_up = ((weight, source.find(term)) for term, weight in group.terms)
     return Found([(weight * posting.idf, posting) for weight, posting in looked_up if posting], group.pieces)
+
+
+def _without_common(words: list[Group], found: list[Found]) -> tuple[list[Group], list[Found]]:
+    """What a long question is asked by: the pairs that everybody writes are left out, if enough others are known."""
+    rare = [(group, known) for group, known in zip(words, found, strict=True) if not _common(group, known)]
+    if sum(bool(known.postings) for _, known in rare) < OTHERS:
+        return words, found
+    return [group for group, _ in rare], [known for _, known in rare]
+
+
+def _common(group: Group, known: Found) -> bool:
+    term = group.terms[0][0]
+    return bool(known.postings) and is_common(term, known.postings[0][1].idf)
 
 
 def _add(postings: list[tuple[int, Posting]], totals: dict[int, int]) -> None:

@@ -1,6 +1,7 @@
 // Question -> ranked records, twin of generator/search/ranking.py: the same whole numbers, so the same order.
-// A source has size, find(term) -> Promise of {idf, numbers, packed} or null, starting(prefix, limit) -> Promise of terms, and
-// needSound() -> Promise: the table of readings is used only when something is unknown; expectSound() says that it may be.
+// A source has size, common (a Set of the pairs that a long question can do without), find(term) -> Promise of {idf, numbers, packed}
+// or null, starting(prefix, limit) -> Promise of terms, and needSound() -> Promise: the table of readings is used only when something
+// is unknown; expectSound() says that it may be.
 import { fold, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
 
 const COVER = 5;
@@ -17,6 +18,7 @@ const EXPANSIONS = 24;
 const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
+const OTHERS = 5;
 const ENOUGH = 127;
 const POINT = 4;
 const EXACT = "=";
@@ -35,9 +37,8 @@ export async function rank(query, source, synonyms, limit, accept) {
   const frugal = large && hanLength > SHORT;
   if (!large && hanLength > 1) await source.needSound();
   else if (rows.some((r) => /^[a-z]{2,}$/.test(r.run))) source.expectSound();
-  const words = questionWords(folded, synonyms, large, frugal);
-  const found = await Promise.all(words.map((group) => groupPostings(group, source)));
-  const strange = strangeChars(rows, words, found);
+  const { words, found, common } = await lookedUp(questionWords(folded, synonyms, large, frugal), source, frugal);
+  const strange = strangeChars(rows, words, found, common);
   const beside = besideWords(folded);
   const unknown = words.filter((group, i) => !found[i].postings.length).map((group) => group.terms[0][0]).filter((term) => !term.startsWith(EXACT));
   if (unknown.length) {
@@ -67,6 +68,16 @@ export async function rank(query, source, synonyms, limit, accept) {
   return { ranked, near: ranked.length > 0 && ranked[0].near, strange };
 }
 
+// The words of the question with their postings. The pairs that everybody writes are left out of a long one, if enough others are known.
+async function lookedUp(words, source, frugal) {
+  const common = words.filter((group) => frugal && source.common.has(group.terms[0][0]));
+  const rare = words.filter((group) => !common.includes(group));
+  const look = (groups) => Promise.all(groups.map((group) => groupPostings(group, source)));
+  const found = await look(rare);
+  if (!common.length || found.filter(({ postings }) => postings.length).length >= OTHERS) return { words: rare, found, common };
+  return { words, found: await look(words), common };
+}
+
 async function groupPostings(group, source) {
   const looked = await Promise.all(group.terms.map(([term]) => source.find(term)));
   const postings = group.terms.flatMap(([, weight], i) => (looked[i] ? [{ factor: weight * looked[i].idf, posting: looked[i] }] : []));
@@ -74,8 +85,8 @@ async function groupPostings(group, source) {
 }
 
 // Han characters of which no term was found: written in another way, perhaps.
-function strangeChars(rows, words, found) {
-  const met = new Set();
+function strangeChars(rows, words, found, common) {
+  const met = new Set(common.flatMap((group) => group.pieces));
   words.forEach((group, i) => { if (found[i].postings.length) for (const char of group.terms[0][0]) met.add(char); });
   return rows.filter((r) => r.han).flatMap((r) => Array.from(r.run)).filter((char) => !met.has(char));
 }

@@ -65,16 +65,18 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_
 const VALUE = new Uint8Array(128);
 Array.from(DIGITS).forEach((digit, value) => { VALUE[digit.charCodeAt(0)] = value; });
 
-function unpackShard([coded, postings]) {
-  const texts = postings.split(",");
-  const terms = new Map();
+function unpackTerms(coded) {
   let last = "";
-  coded.split(",").forEach((piece, index) => {
+  return coded.split(",").map((piece) => {
     const shared = Number(piece[0]);
     last = (SURROGATE.test(last) ? Array.from(last).slice(0, shared).join("") : last.slice(0, shared)) + piece.slice(1);
-    terms.set(last, texts[index]);
+    return last;
   });
-  return terms;
+}
+
+function unpackShard([coded, postings]) {
+  const texts = postings.split(",");
+  return new Map(unpackTerms(coded).map((term, index) => [term, texts[index]]));
 }
 
 function unpackPosting(text) {
@@ -129,13 +131,21 @@ class BrowserSource {
     this.cards = cards;
     this.index = index;
     this.size = index.size;
+    const common = Array.from(index.common);
+    this.common = new Set(common.flatMap((char, i) => (i % 2 ? [common[i - 1] + char] : [])));
+    this.pages = new Map();
     this.shards = new Map();
     this.found = new Map();
   }
 
-  // [where its shards begin, their names]: a small library has its one page in index.js, a large one has more, in d.<name>.js.
-  async page(number) {
-    return this.index.only || loadPart(this.base, "d." + nameAt(this.index.names, number));
+  // [where its shards begin, their names]: the one page is in index.js, and of a very large library many in d.<name>.js.
+  page(number) {
+    const load = async () => {
+      const [coded, names] = this.index.only || (await loadPart(this.base, "d." + nameAt(this.index.names, number)));
+      return [unpackTerms(coded), names];
+    };
+    if (!this.pages.has(number)) this.pages.set(number, load());
+    return this.pages.get(number);
   }
 
   async shardOf(term) {
