@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
+FORMAT: Final = 2
+"""Of the files of an index: one that was made otherwise is made anew, not converted."""
 STAMP: Final = "stamp.json"
 GONE: Final = "gone.json"
 MOVED: Final = "moved.json"
@@ -57,14 +59,13 @@ def write(
     """
     from generator.search import whoosh_index
 
-    whoosh_index.build(folder, records, postings)
+    known = whoosh_index.build(folder, records, postings)
     gone = {one.id.casefold(): one.data() for one in calendar.gone}
     (folder / MOVED).write_text(json.dumps(_moved(records), ensure_ascii=False, indent=0) + "\n", "utf-8")
     (folder / GONE).write_text(json.dumps(gone, ensure_ascii=False, indent=0) + "\n", "utf-8")
-    files = {
-        path.name: (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sorted(folder.iterdir())
-    }
+    files = {path.name: known.get(path.name) or _told(path.read_bytes()) for path in sorted(folder.iterdir())}
     stamp = {
+        "format": FORMAT,
         "analysis": ANALYSIS_ID,
         "today": calendar.today.isoformat(),
         "until": calendar.until.isoformat() if calendar.until else "",
@@ -73,6 +74,10 @@ def write(
     }
     (folder / STAMP).write_bytes(_sealed(json.dumps(stamp, ensure_ascii=False, sort_keys=True).encode()))
     return files
+
+
+def _told(data: bytes) -> tuple[int, str]:
+    return len(data), hashlib.sha256(data).hexdigest()
 
 
 class Index:
@@ -214,14 +219,16 @@ def _verified(folder: str, again: str) -> tuple[list[list[str]], str, str]:
         stamp = json.loads(said)
         files: dict[str, list[Any]] = stamp["files"]
         synonyms: list[list[str]] = stamp["synonyms"]
-        analysis = stamp["analysis"]
+        made = stamp.get("format"), stamp["analysis"]
         found = synonyms, str(stamp["today"]), str(stamp["until"])
         stats = {name: os.stat(f"{folder}/{name}") for name in files}
         here = {entry.name for entry in os.scandir(folder)} - {STAMP}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"索引不完整或已损坏；{again}") from error
-    if analysis != ANALYSIS_ID:
-        raise ReleaseError(f"索引由 {analysis} 生成，现在是 {ANALYSIS_ID}；{again}")
+    if made[0] != FORMAT:
+        raise ReleaseError(f"索引是另一版 kb 生成的，格式不同；{again}")
+    if made[1] != ANALYSIS_ID:
+        raise ReleaseError(f"索引由 {made[1]} 生成，现在是 {ANALYSIS_ID}；{again}")
     if here != files.keys() or any(stats[name].st_size != size for name, (size, _) in files.items()):
         raise ReleaseError(f"索引被改动过，拒绝打开；{again}")
     times = sorted((n, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino) for n, s in stats.items())

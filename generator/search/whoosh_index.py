@@ -1,24 +1,26 @@
 """The agents' index: our postings in Whoosh's files. The only importer of whoosh.
 
-Whoosh keeps blocks of terms and of stored articles, and finds the block that a question needs; the score is ours (`impacts`,
-`ranking`), so that the browser gives the same answers. A block is one Whoosh posting under its last term, and the article of a
-number stands in a posting of `GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead
-of a hundred thousand, written in a moment. Written into an empty folder only, seeded, without a compound file (that would be
-copied into memory at every opening), and uncompressed (packing took most of the time and made no look-up faster). Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
+Whoosh finds the block of terms, or the stored articles, that a question needs; the score is ours (`impacts`, `ranking`), so that the
+browser gives the same answers. A block is one Whoosh posting under its last term, and the article of a number stands in a posting of
+`GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead of a hundred thousand, written in a moment.
+What a posting holds is where its value lies in a file beside: Whoosh would pickle the bytes, one and a half times as long, and a
+look-up would have to undo it. Written into an empty folder only, seeded, without a compound file (that would be copied into memory at
+every opening), and uncompressed. Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Format
 
-from generator.search.whoosh_reader import GROUP, encoded, group
+from generator.search.whoosh_reader import GROUP, VALUES, encoded, group, lying
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 SEED: Final = 20261101
 IDS: Final = 256
 """Ids a posting."""
+BUFFER: Final = 1 << 20
 
 
 class PostedFormat(Format):
@@ -73,9 +76,37 @@ class _Ready:
         return
 
 
-def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
-    """Write the index of these records into an empty folder."""
+class _Values:
+    """The file of values; what is put into it comes back as what a posting holds."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def put(self, data: bytes) -> bytes:
+        start = self._size
+        self._stream.write(data)
+        self._hash.update(data)
+        self._size += len(data)
+        return lying(start, len(data))
+
+    @property
+    def told(self) -> tuple[int, str]:
+        """Its size and hash."""
+        return self._size, self._hash.hexdigest()
+
+
+def build(folder: Path, records: Sequence[Record], postings: Postings) -> dict[str, tuple[int, str]]:
+    """Write the index of these records into an empty folder; size and hash of the one large file, by name."""
     folder.mkdir(parents=True)
+    with (folder / VALUES).open("wb", BUFFER) as stream:
+        values = _Values(stream)
+        _write(folder, records, postings, values)
+    return {VALUES: values.told}
+
+
+def _write(folder: Path, records: Sequence[Record], postings: Postings, values: _Values) -> None:
     state = random.getstate()
     random.seed(SEED)  # Whoosh draws segment names at random; the same content must give the same bytes
     try:
@@ -84,7 +115,7 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
         writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=64)
         writer.add_document(whole="")  # the one document that all postings are of
         writer.pool.cleanup()
-        writer.pool = _Ready(_in_order(records, postings))
+        writer.pool = _Ready((field, term, 0, 1.0, values.put(value)) for field, term, value in _in_order(records, postings))
         writer.commit(merge=False)
     finally:
         random.setstate(state)
@@ -92,14 +123,14 @@ def build(folder: Path, records: Sequence[Record], postings: Postings) -> None:
         leftover.unlink()
 
 
-def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, int, float, bytes]]:
-    """Postings as Whoosh wants them: by field and term bytes."""
+def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, bytes]]:
+    """Field, term and value, as Whoosh wants them: by field and term bytes."""
     for start in range(0, len(records), GROUP):
-        yield "c", group(start), 0, 1.0, b"\n".join(record.line for record in records[start : start + GROUP])
+        yield "c", group(start), b"\n".join(record.line for record in records[start : start + GROUP])
     ids = sorted((record.id.casefold(), number) for number, record in enumerate(records))
     for start in range(0, len(ids), IDS):
         rows = ids[start : start + IDS]
-        yield "id", encoded(rows[-1][0]), 0, 1.0, encoded("\n".join(f"{number} {key}" for key, number in rows))
-    yield "n", b"size", 0, 1.0, str(len(records)).encode()
+        yield "id", encoded(rows[-1][0]), encoded("\n".join(f"{number} {key}" for key, number in rows))
+    yield "n", b"size", str(len(records)).encode()
     for block in postings.blocks:  # code point order is the order of UTF-8 bytes
-        yield "t", encoded(block.last), 0, 1.0, block.data
+        yield "t", encoded(block.last), block.data

@@ -1,7 +1,8 @@
 """Reads the agents' index by Whoosh's own table of terms, and by nothing else of Whoosh: its reader would load two dozen modules.
 
 Of columns, analysers, matchers and decimals a look-up needs none: all that it asks for is the one posting of a term, whole. Where
-it lies tells the table; it is a pickled tuple behind two numbers (`_value`). Unpickling runs code, so `lookup` verifies first.
+it lies tells the table; it is a pickled tuple behind two numbers (`_value`), and tells where its value lies in a file of our own.
+Unpickling runs code, so `lookup` verifies first.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 GROUP: Final = 8
 """Articles a posting."""
+VALUES: Final = "values"
+"""The file beside Whoosh's in which the values lie, one behind the other."""
 KEPT: Final = 512
 """Articles that an opened index keeps in memory."""
 
@@ -37,6 +40,11 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def lying(start: int, size: int) -> bytes:
+    """What a posting holds: where its value begins, and how long it is."""
+    return b"%d %d" % (start, size)
+
+
 class WhooshSource:
     """An opened index as a source of postings (`ranking.Source`) and of stored articles."""
 
@@ -46,6 +54,7 @@ class WhooshSource:
             terms = file.read()
         self._terms = OrderedHashReader(BufferFile(terms), len(terms))
         self._postings = open(f"{segment}.pst", "rb")  # noqa: SIM115  (`close` closes it)
+        self._values = open(f"{folder}/{VALUES}", "rb", buffering=0)  # noqa: SIM115
         self._blocks: dict[bytes, Opened] = {}
         self._cards: dict[int, dict[str, Any]] = {}
         self.size = int(self._value(self._mark("n") + b"size"))
@@ -53,6 +62,7 @@ class WhooshSource:
     def close(self) -> None:
         """Let go of the files."""
         self._postings.close()
+        self._values.close()
 
     def _mark(self, field: str) -> bytes:
         """What all keys of a field begin with; no key begins so, if it has none."""
@@ -71,8 +81,9 @@ class WhooshSource:
         place = self._terms[key][-12:-4]
         self._postings.seek(int.from_bytes(place, "big") + 8)
         load(self._postings)  # noqa: S301  (verified)
-        _, _, (value,) = load(self._postings)  # noqa: S301
-        return bytes(value)
+        _, _, (told,) = load(self._postings)  # noqa: S301
+        start, size = map(int, told.split())
+        return os.pread(self._values.fileno(), size, start)
 
     def _block(self, key: bytes) -> Opened:
         known = self._blocks.get(key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pickle
 import random
@@ -13,6 +15,7 @@ from safety.small import write_version
 from shipped import build
 
 from generator.cli import lookup
+from generator.search.lookup import FORMAT
 
 QUESTIONS = ("无声电话", "发货", "签收", "wsdh")
 
@@ -72,6 +75,21 @@ def test_a_letter_changed_in_the_stamp_is_told_too(out, capsys, proved):
     assert [] == wrong
     assert asked(out, capsys, "发货")[0] == 0
     proved("R6", 100, "bits flipped in the stamp's synonyms: exit 4 each time")
+
+
+@pytest.mark.parametrize("told", [{"format": 1}, {}, {"format": FORMAT, "analysis": "kb-analysis-0"}])
+def test_an_index_of_another_program_is_whole_and_not_opened(out, capsys, told):
+    """Sealed as it should be, but its files mean something else: what to do is one command, not a traceback."""
+    stamp = (out / "current").resolve() / "index" / "internal" / "stamp.json"
+    said = json.loads(stamp.read_bytes().partition(b"\n")[0])
+    del said["format"]
+    line = json.dumps({**said, **told}).encode()
+    stamp.write_bytes(line + b"\n" + hashlib.sha256(line).hexdigest().encode() + b"\n")
+    status, answer, letter = asked(out, capsys, "发货")
+
+    assert (4, "", 1) == (status, answer, letter.count("\n"))
+    assert "运行 kb build 重新生成" in letter
+    assert "改动" not in letter
 
 
 def test_damage_is_told_and_never_answers(out, capsys, proved):

@@ -25,7 +25,7 @@ from generator.search.impacts import Posting, Postings, postings
 from generator.search.lookup import Index
 from generator.search.ranking import rank
 from generator.search.records import Part, Record, records
-from generator.search.whoosh_reader import WhooshSource
+from generator.search.whoosh_reader import VALUES, WhooshSource
 
 GOLDEN, ASKED = (yaml.safe_load((Path(__file__).parent / name).read_text("utf-8")) for name in ("golden.yml", "asked.yml"))
 CLASSES = ("word", "substring", "single", "question", "pinyin", "initials", "mixed", "traditional", "homophone", "shape", "synonym",
@@ -86,10 +86,12 @@ def ask_browser(release, edition) -> Iterator:
 
 
 def test_whoosh_itself_finds_what_our_reader_finds(release, edition):
-    """Look-ups read Whoosh's files without its reader. Under every term and number, both find the same."""
+    """Look-ups read Whoosh's files without its reader. Under every term and number, both find the same place of the file of values."""
     folder = str(release / "index" / edition)
+    values = (release / "index" / edition / VALUES).read_bytes()
     with open_dir(folder).reader() as reader:
-        theirs = [(field, reader.postings(field, term).value()) for field, term in reader.all_terms()]
+        places = [(field, *map(int, reader.postings(field, term).value().split())) for field, term in reader.all_terms()]
+    theirs = [(field, values[start : start + size]) for field, start, size in places]
     known = dict(pair for field, value in theirs if field == "t" for pair in Opened(value).items())
     cards = [json.loads(line) for field, value in theirs if field == "c" for line in value.split(b"\n")]
 
