@@ -83,8 +83,15 @@ def assembled(lists: Mapping[str, array[int]], scale: Scale) -> list[Block]:
     return list(cut(item(term, scale.posting(term, lists[term])) for term in sorted(lists)))
 
 
-def weights(record: Record, average: float) -> list[tuple[str, int]]:
-    """Every term of a record once, with `(section << 4) | impact`; the section is where it weighs most, 0 when that is the name."""
+Marks = Iterable[tuple[str, int]]
+"""Terms that are no words, weighed."""
+
+
+def weights(record: Record, average: float, marks: Marks | None = None) -> list[tuple[str, int]]:
+    """Every term of a record once, with `(section << 4) | impact`; the section is where it weighs most, 0 when that is the name.
+
+    `marks` may be known: those of a record with the same names and headings are the same.
+    """
     best: dict[str, _Rise] = {}
     for rise, found in sorted(_rises(record, average), key=itemgetter(0)):
         best.update(dict.fromkeys(found, rise))  # the last word is the heaviest one's
@@ -92,7 +99,7 @@ def weights(record: Record, average: float) -> list[tuple[str, int]]:
     for term, name in _names(record).items():
         weight, last, _ = best.get(term, _NOWHERE)
         packed[term] = _packed(name + weight, -last if weight > name else 0)
-    return [*packed.items(), *_marks(record)]
+    return [*packed.items(), *(_marks(record) if marks is None else marks)]
 
 
 _Rise = tuple[float, int, int]
@@ -139,7 +146,12 @@ def _names(record: Record) -> dict[str, float]:
     return names
 
 
-def _marks(record: Record) -> Iterable[tuple[str, int]]:
+def marks_of(weighed: Iterable[tuple[str, int]]) -> Marks:
+    """Those among the weights of a record."""
+    return [one for one in weighed if one[0][0] in (EXACT, SYLLABLE, INITIALS)]
+
+
+def _marks(record: Record) -> Marks:
     """Terms that are not words: exact names, syllables and initials of names."""
     found: dict[str, int] = {}
     names = [(record.title, 0), *((alias, 1) for alias in record.aliases)]

@@ -40,10 +40,11 @@ Long = dict[str, "array[int]"]
 
 
 class _Row(NamedTuple):
-    """What is known of an article: its id, the digest of its words, how many terms and sections it has."""
+    """What is known of an article: its id, the digests of its words and names, how many terms and sections it has."""
 
     id: str
     digest: bytes
+    names: bytes
     length: int
     parts: int
 
@@ -116,7 +117,7 @@ class IndexCache:
         row = known.get(digest)
         if row:
             return row._replace(id=record.id)
-        return _Row(record.id, digest, impacts.length(record), len(record.parts))
+        return _Row(record.id, digest, record.names, impacts.length(record), len(record.parts))
 
     def _patch(
         self, last: _Last, records: Sequence[Record], rows: Sequence[_Row], average: float, scale: Scale
@@ -153,7 +154,10 @@ class IndexCache:
             if weights is None:
                 return None
             before = dict(weights)
-            now = {} if new is None else dict(self.weights.weights(records[new], rows[new].digest, average))
+            now: dict[str, int] = {}
+            if new is not None:  # what reads names as people say them is large to load, and most edits are of the text
+                marks = impacts.marks_of(weights) if last.rows[old].names == rows[new].names else None
+                now = dict(self.weights.weights(records[new], rows[new].digest, average, marks))
             for term in before.keys() | now.keys():
                 if before.get(term) != now.get(term):
                     told = moves.setdefault(term, {})
@@ -229,7 +233,7 @@ def _packed(last: _Last) -> bytes:
     """All but the blocks themselves: the size of a table, the table, and the long lists, one behind the other."""
     head = [
         last.about,
-        [[row.id, row.digest.hex(), row.length, row.parts] for row in last.rows],
+        [[row.id, row.digest.hex(), row.names.hex(), [row.length, row.parts]] for row in last.rows],
         [[block.first, block.last, block.digest.hex()] for block in last.blocks],
         [[term, 4 * len(entries)] for term, entries in last.long.items()],
     ]
@@ -244,4 +248,5 @@ def _unpacked(data: bytes) -> tuple[list[Any], list[_Row], list[list[str]], Long
     for term, size in sizes:
         long[term] = numbers("I", data[at : at + size])
         at += size
-    return about, [_Row(key, bytes.fromhex(digest), length, parts) for key, digest, length, parts in rows], blocks, long
+    known = [_Row(key, bytes.fromhex(digest), bytes.fromhex(names), *sizes) for key, digest, names, sizes in rows]
+    return about, known, blocks, long

@@ -32,9 +32,10 @@ class Part:
 
 
 class Kept(NamedTuple):
-    """A record as bytes that need no work: a digest of its words, what a row of results shows, and its card as JSON."""
+    """A record as bytes that need no work: digests of its words and names, what a row of results shows, and its card as JSON."""
 
     words: bytes
+    names: bytes
     shown: bytes
     line: bytes
 
@@ -84,6 +85,14 @@ class Record:
             return self._kept.words
         parts = [(part.heading, part.text) for part in self.parts]
         return hashlib.sha256(_dump([self.id, self.title, self.aliases, self.tags, parts])).digest()
+
+    @property
+    def names(self) -> bytes:
+        """A digest of all that has a sound: its names, and its headings."""
+        if self._kept:
+            return self._kept.names
+        headings = [part.heading for part in self.parts]
+        return hashlib.sha256(_dump([self.id, self.title, self.aliases, self.tags, headings])).digest()
 
     @property
     def shown(self) -> bytes:
@@ -152,13 +161,13 @@ def _key(around: hashlib._Hash, document: Document) -> bytes:
 
 
 def _row(record: Record) -> bytes:
-    return record.words + len(record.shown).to_bytes(_SIZE, "little") + record.shown + record.line
+    return record.words + record.names + len(record.shown).to_bytes(_SIZE, "little") + record.shown + record.line
 
 
 def _kept(row: bytes) -> Kept:
-    start = _DIGEST + _SIZE
-    stop = start + int.from_bytes(row[_DIGEST:start], "little")
-    return Kept(row[:_DIGEST], row[start:stop], row[stop:])
+    start = 2 * _DIGEST + _SIZE
+    stop = start + int.from_bytes(row[2 * _DIGEST : start], "little")
+    return Kept(row[:_DIGEST], row[_DIGEST : 2 * _DIGEST], row[start:stop], row[stop:])
 
 
 def _record(document: Document, edition: Edition) -> Record:

@@ -73,13 +73,13 @@ class WeightsCache:
         except sqlite3.Error:
             return set()
 
-    def weights(self, record: Record, digest: bytes, average: float) -> Weights:
-        """Every term of a record once, with its packed section and impact."""
+    def weights(self, record: Record, digest: bytes, average: float, marks: impacts.Marks | None = None) -> Weights:
+        """Every term of a record once, with its packed section and impact; its `marks` may be known."""
         found = self.known(digest, average)
         if found is not None:
             return found
         self.weighed += 1
-        made = impacts.weights(record, average)
+        made = impacts.weights(record, average, marks)
         self._fresh[_key(digest, average)] = _pack(made)
         return made
 

@@ -88,6 +88,27 @@ def test_edits_give_what_a_clean_build_gives(tmp_path, rows):
     assert patches >= 10  # an average may cross a step of its scale
 
 
+def test_an_edit_of_the_text_reads_no_name_again(tmp_path, rows, monkeypatch):
+    """What names and headings sound like is known from before; an edit of one of them reads all of the article's."""
+    now = list(rows)
+    built(tmp_path, now)
+    read: list[str] = []
+    readings = impacts.readings
+    monkeypatch.setattr(impacts, "readings", lambda text: read.append(text) or readings(text))
+    now[20] = replace(
+        now[20], parts=(*now[20].parts[:-1], replace(now[20].parts[-1], text=now[20].parts[-1].text + "再补充一句。"))
+    )
+    found, patched = built(tmp_path, now)
+
+    assert ([], True) == (read, patched)
+    assert postings(now) == found
+    for at, change in enumerate(({"title": "换个题目"}, {"aliases": ("换个问法",)}, {"tags": ("换个标签",)}, {"parts": ()})):
+        now[30 + at] = replace(now[30 + at], **change)
+        found, _ = built(tmp_path, now)
+
+        assert postings(now) == found
+
+
 def with_id(row: Record, key: str) -> Record:
     return replace(row, id=key, title=f"{row.title}{key}")
 
