@@ -100,7 +100,11 @@ def block(items: Sequence[Item]) -> Block:
     """These items as one block."""
     terms = [one.term for one in items]
     text = json.dumps([front_coded(terms), ",".join(one.text for one in items)], ensure_ascii=False, separators=(",", ":"))
-    return Block(terms[0], terms[-1], _data(items), hashlib.sha256(text.encode()).digest(), lambda: text)
+    return _block(terms[0], terms[-1], _data(items), text)
+
+
+def _block(first: str, last: str, data: bytes, text: str) -> Block:
+    return Block(first, last, data, hashlib.sha256(text.encode()).digest(), lambda: text)
 
 
 def _data(items: Sequence[Item]) -> bytes:
@@ -162,6 +166,10 @@ class Opened:
         """All entries as they lie there."""
         return self._data[self._start : self._start + 4 * (self._stops[-1] if self._stops else 0)]
 
+    def with_entries(self, entries: bytes) -> bytes:
+        """The block's bytes with other entries, as many for each term."""
+        return b"".join((self._data[: self._start], entries, self._data[self._start + len(entries) :]))
+
     @property
     def spans(self) -> Iterator[tuple[str, int, int]]:
         """Every term with its idf and where its entries end, counted from the first term's."""
@@ -204,14 +212,14 @@ def encoded(posting: Posting) -> str:
     return number(posting.idf) + number(len(records)) + gaps + packed
 
 
-def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None]) -> list[Block]:
+def recut(blocks: Sequence[Block], changed: Mapping[str, Posting | None], resized: Iterable[int] = ()) -> list[Block]:
     """The blocks as `cut` would make them, had these terms these postings (or none); blocks without a changed term are kept.
 
-    A border depends on the size of the block before it and on the term behind it: a change of a block's first term can move it.
+    So are those that were not `resized` since they were cut. A border depends on the size of the block before it and on the term behind it: a change of a block's first term can move it.
     """
     if not blocks:
         return list(cut(item(term, posting) for term, posting in sorted(changed.items()) if posting))
-    dirty: dict[int, dict[str, Posting | None]] = {}
+    dirty: dict[int, dict[str, Posting | None]] = {place: {} for place in resized}
     for term, posting in changed.items():
         place = min(bisect_left(blocks, term, key=attrgetter("last")), len(blocks) - 1)
         dirty.setdefault(place, {})[term] = posting
@@ -255,6 +263,12 @@ def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item
 def texts(of: Block) -> list[str]:
     """The text of each posting."""
     return of.text[of.text.rindex('","') + 3 : -2].split(",")
+
+
+def retold(of: Block, data: bytes, told: Iterable[str]) -> Block:
+    """The block with these bytes, and the text of each posting; the terms are the same."""
+    text = "".join((of.text[: of.text.rindex('","') + 3], ",".join(told), '"]'))
+    return _block(of.first, of.last, data, text)
 
 
 def spelled(data: bytes) -> str:

@@ -302,6 +302,18 @@ def test_records_get_other_numbers_as_if_from_the_start(before, changes, came, g
     assert clean(new) == renumbered(clean(old), steps(places), told)
 
 
+def test_a_whole_folder_may_go_at_once():
+    """Four hundred articles in a row: what is left moves by so much that, beside those that went, it would stand before them."""
+    places = [n if n < 36 else None if n < 446 else n - 410 for n in range(1000)]
+    before = {"两": [20, 440, 450], "去": [300, 440], "留": [7, 999]}
+    told = {"两": keeping([20, 450], places), "去": None}
+    wanted = {"两": told["两"], "留": keeping([7, 999], places)}
+
+    assert clean(wanted) == renumbered(
+        clean({t: keeping(n, list(range(1000))) for t, n in before.items()}), steps(places), told
+    )
+
+
 def keeping(numbers: list[int], places: list[int | None]) -> Posting:
     """A posting in which each record keeps its weight under its new number."""
     rows = ((places[number], number % 256) for number in sorted(numbers))
