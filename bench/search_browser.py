@@ -32,8 +32,8 @@ OURS = """async ([query, base]) => {
     const script = document.createElement("script");
     script.src = "/assets/kb/search.js";
     script.onload = resolve;
+    globalThis.kbDirectory = fetch(base + "index.js", { cache: "no-cache" }); // first, as boot.js does
     document.head.append(script);
-    globalThis.kbDirectory = fetch(base + "index.js", { cache: "no-cache" }); // as boot.js does
   });
   const { hits } = await kbSearch(query, { base, limit: 10 });
   return [performance.now() - start, hits.length];

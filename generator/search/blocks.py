@@ -29,9 +29,8 @@ from typing import Final, NamedTuple
 from generator.search.terms import Posting
 
 LEAST: Final = 3_500
-USUAL: Final = 3_500
-"""How much more than the least a block has on average."""
-MOST: Final = 14_000
+MOST: Final = 7_000
+"""A block that has so much ends; below, one border in so much is by chance."""
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 _LOWEST: Final = 0 if sys.byteorder == "little" else 3
 """Where the section and impact of an entry lie in its four bytes."""
@@ -66,8 +65,9 @@ class Item(NamedTuple):
 
     @property
     def size(self) -> int:
-        """What it adds to a block, about."""
-        return len(self.text) + len(self.term)
+        """What it adds to a block: a long list more than it is long, so that who asks for a neighbour need not fetch it."""
+        long = len(self.text) + len(self.term)
+        return long + long * long // LEAST
 
 
 def item(term: str, posting: Posting) -> Item:
@@ -77,9 +77,7 @@ def item(term: str, posting: Posting) -> Item:
 
 def ends_before(size: int, following: Item) -> bool:
     """Does a block of this size end before this term?"""
-    if size < LEAST:
-        return False
-    return size + following.size > MOST or crc32(following.term.encode()) * USUAL < (following.size << 32)
+    return size >= LEAST and (size >= MOST or crc32(following.term.encode()) * MOST < (following.size << 32))
 
 
 def cut(items: Iterable[Item]) -> Iterator[Block]:

@@ -44,7 +44,7 @@ LARGE: Final = 5000
 """Records from which a library is large."""
 SHORT: Final = 8
 """Han characters up to which a question is short."""
-OTHERS: Final = 5
+OTHERS: Final = 4
 """Known words of a long question that make its common pairs needless."""
 
 

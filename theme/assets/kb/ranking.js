@@ -18,7 +18,7 @@ const EXPANSIONS = 24;
 const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
-const OTHERS = 5;
+const OTHERS = 4;
 const ENOUGH = 127;
 const POINT = 4;
 const EXACT = "=";
