@@ -22,7 +22,7 @@ from generator.problems import Problem, Report, Severity
 from generator.progress import Progress, Show, write_report
 from generator.read.library import read_library
 from generator.settings import Settings
-from generator.shelf import Shelf, ledger, record
+from generator.shelf import Shelf, Told, ledger, record
 from generator.site.brand import brand_files, read_brand
 from generator.site.csp import for_pages
 
@@ -124,7 +124,7 @@ def build(
         cache = Cache(settings.out / CACHE / "bodies")
         trees: dict[str, Tree] = {}
 
-        def search() -> tuple[dict[str, int], Shelf | None]:
+        def search() -> tuple[dict[str, int], Told | None]:
             """In a process of its own: it needs nothing of the pages, and they nothing of it."""
             own = Shelf(shelf.folder, former)
             weights = WeightsCache(settings.out / CACHE)
@@ -132,9 +132,9 @@ def build(
             held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights, rows) for a in Audience}
             rows.close()
             weights.close()
-            return held, own
+            return held, own.told
 
-        def sites() -> tuple[dict[str, int], Shelf | None]:
+        def sites() -> tuple[dict[str, int], Told | None]:
             trees.update(_sites(library, today, settings, shelf, cache))
             return {name: len(tree.pages) for name, tree in trees.items()}, None
 

@@ -58,6 +58,10 @@ class Ledger:
         return len(data) == row.size and hashlib.sha256(data).hexdigest() == row.sha256
 
 
+Told = tuple[dict[str, Row], set[str]]
+"""The rows of a shelf, and which of its files are fresh."""
+
+
 class Shelf:
     """The folder of a release in the making, and a row for each file in it."""
 
@@ -113,10 +117,15 @@ class Shelf:
         for path, row in rows.items():
             self._new(path, row)
 
-    def take(self, other: Shelf) -> None:
+    @property
+    def told(self) -> Told:
+        """What `take` wants of a shelf of the same folder in another process: without the release before, which both know."""
+        return self.rows, self.fresh
+
+    def take(self, told: Told) -> None:
         """What another process put into the same folder."""
-        self.rows |= other.rows
-        self.fresh |= other.fresh
+        self.rows |= told[0]
+        self.fresh |= told[1]
 
     def adopt(self, inside: str = "", told: Mapping[str, tuple[int, str]] = _UNTOLD) -> None:
         """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones.

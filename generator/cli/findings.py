@@ -30,8 +30,8 @@ def print_report(report: Report, form: str, content: Path) -> None:
         rows = [_data(problem) for problem in problems]
         emit(json.dumps({"errors": report.errors, "warnings": report.warnings, "problems": rows}, ensure_ascii=False, indent=2))
         return
-    for problem in problems:
-        emit(_annotation(problem) if form == "github" else str(problem))
+    if problems:  # all at once: there may be thousands
+        emit("\n".join(_annotation(problem) if form == "github" else str(problem) for problem in problems))
     if form == "text" and problems:
         complain(f"{report.errors} 个错误，{report.warnings} 个警告；说明：kb check --explain {problems[0].code}")
 
@@ -50,7 +50,9 @@ def only(report: Report, chosen: Sequence[Path], settings: Settings) -> Report:
 def _localised(problem: Problem, base: str) -> Problem:
     """The same letter with paths as a person would type them from here, also those inside the sentences."""
     here = os.path.normpath(base) + "/"
-    path = "".join(char if char.isprintable() else "\ufffd" for char in problem.place.path)  # a letter stays on one line
+    path = problem.place.path
+    if not path.isprintable():
+        path = "".join(char if char.isprintable() else "\ufffd" for char in path)  # a letter stays on one line
     place = replace(problem.place, path=path.replace(ROOT, here, 1))
     return replace(problem, place=place, message=problem.message.replace(ROOT, here), hint=problem.hint.replace(ROOT, here))
 

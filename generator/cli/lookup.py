@@ -54,12 +54,17 @@ class Asked:
 
 
 def kb() -> None:
-    """What the `kb` command runs. A look-up does not tidy up: Python would look for garbage (1 ms) and take all apart that it loaded (5)."""
-    if not _asks(sys.argv[1:]):
-        main()
-    import gc
+    """What the `kb` command runs. A look-up does not tidy up: Python would look for garbage (1 ms) and take all apart that it loaded (5).
 
-    gc.disable()
+    Nor does a build, which may have loaded a great library.
+    """
+    asks = _asks(sys.argv[1:])
+    if not asks and sys.argv[1:2] != ["build"]:
+        main()
+    if asks:
+        import gc
+
+        gc.disable()
     try:
         main()
     except SystemExit as end:
