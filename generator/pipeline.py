@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator import publishing
 from generator.cache import Cache, fingerprint, program
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from generator.enrich import Enriched
     from generator.search.weights_cache import WeightsCache
     from generator.site.compile import Site
+    from generator.site.extras.stages import Derived
     from generator.site.page import Finish
     from generator.site.tree import Tree
 
@@ -117,14 +118,11 @@ def build(
         shutil.rmtree(settings.out / CACHE, ignore_errors=True)
     with publishing.staging(settings.out) as workshop:
         publishing.make_room(settings.out)
-        memory.close()
         former = ledger(settings.out / CACHE / LEDGER)
         shelf = Shelf(workshop / "release", former)
         shelf.folder.mkdir()
-        cache = Cache(settings.out / CACHE / "bodies")
-        trees: dict[str, Tree] = {}
 
-        def search() -> tuple[dict[str, int], Told | None]:
+        def search() -> _Made:
             """In a process of its own: it needs nothing of the pages, and they nothing of it."""
             own = Shelf(shelf.folder, former)
             weights = WeightsCache(settings.out / CACHE)
@@ -132,22 +130,34 @@ def build(
             held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights, rows) for a in Audience}
             rows.close()
             weights.close()
-            return held, own.told
+            return _Made(held, own.told)
 
-        def sites() -> tuple[dict[str, int], Told | None]:
-            trees.update(_sites(library, today, settings, shelf, cache))
-            return {name: len(tree.pages) for name, tree in trees.items()}, None
+        def sites() -> _Made:
+            """In another one."""
+            own = Shelf(shelf.folder, former)
+            trees, bodies = _sites(library, today, settings, own)
+            return _Made(
+                {name: len(tree.pages) for name, tree in trees.items()},
+                own.told,
+                {n: t.derived for n, t in trees.items()},
+                bodies,
+            )
+
+        def others() -> None:
+            """In this one, what costs time and asks nothing."""
+            memory.close()
+            shelf.clone([*SITE_NAMES.values()])
 
         progress.step("make")
-        (articles, indexed), (pages, _) = together([search, sites])
-        if indexed:
-            shelf.take(indexed)
+        indexed, made = filter(None, together([search, sites, others]))
+        for part in (indexed, made):
+            shelf.take(part.told)
         progress.step("derive")
-        for name, tree in trees.items():
-            pack_offline(shelf, name, tree.derived)
-        cache.close()
+        shelf.settle()
+        for name, derived in made.derived.items():
+            pack_offline(shelf, name, derived)
         progress.step("publish")
-        facts = {"today": today.isoformat(), "pages": pages, "articles": articles}
+        facts = {"today": today.isoformat(), "pages": made.counts, "articles": indexed.counts}
         published = publishing.publish(settings.out, shelf.folder, facts, keep, shelf)
         record(settings.out / CACHE / LEDGER, published.folder, shelf.rows)
         seconds = progress.close()
@@ -156,11 +166,20 @@ def build(
             "release": published.folder.name,
             "seconds": {**progress.seconds, "all": round(seconds, 3)},
             "files": {"all": len(shelf.rows), "new": len(shelf.fresh), "bytes": sum(row.size for row in shelf.rows.values())},
-            "bodies": {"remembered": cache.hits, "rendered": cache.misses},
+            "bodies": made.bodies,
             "findings": {"errors": report.errors, "warnings": len(report.problems) - report.errors},
         }
         write_report(settings.out, told)
-    return Built(published.folder, pages, articles, seconds, report, told)
+    return Built(published.folder, made.counts, indexed.counts, seconds, report, told)
+
+
+class _Made(NamedTuple):
+    """What a process of its own has made: how much of it by edition, its files, and what was told to it about the rest."""
+
+    counts: dict[str, int]
+    told: Told
+    derived: Mapping[str, Derived] = {}
+    bodies: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +230,7 @@ def build_preview(
     search_twins(
         shelf, "site", tree.derived
     )  # not its offline form: a worker would go on showing what was there before the last edit
+    shelf.settle()
     if shown.exists():
         shown.rename(old)
     (fresh / "site").rename(shown)
@@ -257,12 +277,13 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     return page.url, problems
 
 
-def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, cache: Cache) -> dict[str, Tree]:
-    """Both editions' sites into a release, but for their search and what is made of it; the trees that they were rendered from."""
+def _sites(library: Library, today: date, settings: Settings, shelf: Shelf) -> tuple[dict[str, Tree], dict[str, int]]:
+    """Both editions' sites into a release, but for their search and what is made of it; their trees, and how many bodies were known."""
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, Theme, compile_site
     from generator.site.extras.stages import twins
 
+    cache = Cache(settings.out / CACHE / "bodies")
     bodies = Bodies(cache)
     known = Cache(settings.out / CACHE / "pages")
     theme = Theme.of(settings.config_file, settings.content)
@@ -274,7 +295,8 @@ def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, cach
         compile_site(site, tree, name, shelf, bodies)
         twins(shelf, name, tree.derived)
     known.close()
-    return trees
+    cache.close()
+    return trees, {"remembered": cache.hits, "rendered": cache.misses}
 
 
 def _index(

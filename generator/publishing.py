@@ -98,6 +98,7 @@ def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP, sh
     """
     shelf = shelf or Shelf(folder)
     shelf.adopt()
+    shelf.settle()
     digest = seal(shelf, facts)
     releases = out / RELEASES
     releases.mkdir(exist_ok=True)

@@ -6,11 +6,12 @@ we left each file (size, times, inode), and a file that is not so any more is re
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,12 +59,20 @@ class Ledger:
         return len(data) == row.size and hashlib.sha256(data).hexdigest() == row.sha256
 
 
-Told = tuple[dict[str, Row], set[str]]
-"""The rows of a shelf, and which of its files are fresh."""
+class Told(NamedTuple):
+    """What `take` wants of a shelf of the same folder in another process, which knows the release before by itself."""
+
+    rows: dict[str, Row]
+    kept: list[str]
+    late: dict[str, str]
+    fresh: set[str]
 
 
 class Shelf:
-    """The folder of a release in the making, and a row for each file in it."""
+    """The folder of a release in the making, and a row for each file in it.
+
+    What is taken over has a row at once, and its link with all the others, when it is `settled`.
+    """
 
     def __init__(self, folder: Path, former: Ledger | None = None) -> None:
         self.folder = folder
@@ -71,6 +80,9 @@ class Shelf:
         self.fresh: set[str] = set()
         """Files that are not on the disk for sure yet."""
         self._former = former or Ledger()
+        self._late: dict[str, str] = {}
+        """Files that are taken over, each from which file of the release before, and are not linked yet."""
+        self._cloned: set[str] = set()
 
     def taken_from(self, folder: Path) -> bool:
         """Whether every file was taken over from that very release."""
@@ -80,10 +92,15 @@ class Shelf:
         """The file of that path in the release before; it may be damaged."""
         return self._former.folder / path if path in self._former.rows else None
 
+    def file(self, path: str) -> Path:
+        """Where the bytes of a file on this shelf lie now."""
+        source = self._late.get(path)
+        return self._former.folder / source if source else self.folder / path
+
     def keep(self, path: str, key: str, known: frozenset[str]) -> bool:
         """Take a file over if it was made from the same things, and what it needs is there."""
         row = self._former.rows.get(path)
-        return bool(row and key and row.key == key and known.issuperset(row.needs) and self._link(path, row, path))
+        return bool(row and key and row.key == key and known.issuperset(row.needs) and self._takes(path, row, path))
 
     def keep_all(self, path: str, key: str) -> bool:
         """Take over a file that was `bound` under this key, and with it all that it needs; or nothing."""
@@ -94,9 +111,8 @@ class Shelf:
         names = (*row.needs, path)
         if not all(name in rows and self._former.intact(name) for name in names):
             return False
-        for name in names:
-            if not self._taken(name, rows[name], name):
-                raise StorageError(f"{self._former.folder}/{name} 正在被别人改动，没有发布；检查后重新运行")
+        self.rows.update((name, rows[name]) for name in names)
+        self._late.update(zip(names, names, strict=True))
         return True
 
     def bind(self, path: str, key: str, before: Iterable[str]) -> None:
@@ -107,7 +123,7 @@ class Shelf:
     def put(self, path: str, data: bytes, key: str = "", needs: Iterable[str] = ()) -> None:
         """Write a file, or take it over if it has the same bytes."""
         row = Row(len(data), hashlib.sha256(data).hexdigest(), key, tuple(needs))
-        if (source := self._same(path, row.sha256)) and self._link(path, row, source):
+        if (source := self._same(path, row.sha256)) and self._takes(path, row, source):
             return
         write(self.folder / path, data)
         self._new(path, row)
@@ -119,13 +135,18 @@ class Shelf:
 
     @property
     def told(self) -> Told:
-        """What `take` wants of a shelf of the same folder in another process: without the release before, which both know."""
-        return self.rows, self.fresh
+        """All that is on the shelf, for another process."""
+        former = self._former.rows
+        kept = [path for path, row in self.rows.items() if former.get(path) == row]
+        rows = {path: row for path, row in self.rows.items() if former.get(path) != row}
+        return Told(rows, kept, self._late, self.fresh)
 
     def take(self, told: Told) -> None:
         """What another process put into the same folder."""
-        self.rows |= told[0]
-        self.fresh |= told[1]
+        self.rows.update((path, self._former.rows[path]) for path in told.kept)
+        self.rows |= told.rows
+        self._late |= told.late
+        self.fresh |= told.fresh
 
     def adopt(self, inside: str = "", told: Mapping[str, tuple[int, str]] = _UNTOLD) -> None:
         """Files that somebody else's code wrote into the folder; those with the same bytes as before give way to the old ones.
@@ -142,14 +163,57 @@ class Shelf:
             else:
                 data = file.read_bytes()
                 row = Row(len(data), hashlib.sha256(data).hexdigest())
-            if (source := self._same(path, row.sha256)) and self._former.intact(source):
-                aside = file.with_name(f".{file.name}")
-                file.rename(aside)
-                if self._link(path, row, source):
-                    aside.unlink()
-                    continue
-                aside.rename(file)
-            self._new(path, row)
+            if (source := self._same(path, row.sha256)) and self._takes(path, row, source):
+                file.unlink()
+            else:
+                self._new(path, row)
+
+    def clone(self, folders: Sequence[str]) -> None:
+        """Link all that the release before has in these folders, while others still find out what is to stay; `settle` mends the rest.
+
+        Whoever writes a file meanwhile wins: nothing is linked over it, and `write` takes a link away before it writes.
+        """
+        begun = tuple(f"{folder}/" for folder in folders)
+        for path in self._former.rows:
+            if path.startswith(begun):
+                with contextlib.suppress(OSError):
+                    self._link(path, path)
+                    self._cloned.add(path)
+
+    def settle(self, begun: str = "") -> None:
+        """Have every file of the shelf lie in its folder, or those whose paths have begun so; and nothing that was cloned in vain."""
+        for path in self._cloned - self.rows.keys():
+            os.unlink(f"{self.folder}/{path}")  # noqa: PTH108  (as below)
+        late = [path for path in self._late if path.startswith(begun)]
+        for path in late:
+            source = self._late.pop(path)
+            if path != source or path not in self._cloned:
+                self._copy(path, source)
+        self._cloned = set()
+
+    def _copy(self, path: str, source: str) -> None:
+        """Link one file. Where links do not work, a checked copy."""
+        try:
+            try:
+                self._link(path, source)
+            except FileExistsError:  # cloned, perhaps this very moment
+                if path != source:
+                    os.unlink(f"{self.folder}/{path}")  # noqa: PTH108  (as above)
+                    self._link(path, source)
+        except OSError:
+            data = (self._former.folder / source).read_bytes()
+            if hashlib.sha256(data).hexdigest() != self.rows[path].sha256:
+                raise StorageError(f"{self._former.folder}/{source} 正在被别人改动，没有发布；检查后重新运行") from None
+            write(self.folder / path, data)
+            self.fresh.add(path)
+
+    def _link(self, path: str, source: str) -> None:
+        old, new = f"{self._former.folder}/{source}", f"{self.folder}/{path}"
+        try:
+            os.link(old, new, follow_symlinks=False)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103, PTH120  (text, not a Path: there are tens of thousands)
+            os.link(old, new, follow_symlinks=False)
 
     def _same(self, path: str, sha256: str) -> str | None:
         """A file of the release before that had these bytes: the same one, or one that has another name now, as an index's shard."""
@@ -164,36 +228,30 @@ class Shelf:
         self.rows[path] = row
         self.fresh.add(path)
 
-    def _link(self, path: str, row: Row, source: str) -> bool:
+    def _takes(self, path: str, row: Row, source: str) -> bool:
         """False when the old file is damaged or gone."""
-        return self._former.intact(source) and self._taken(path, row, source)
-
-    def _taken(self, path: str, row: Row, source: str) -> bool:
-        """Link a file that is intact. Where links do not work, a checked copy."""
-        old, new = f"{self._former.folder}/{source}", f"{self.folder}/{path}"
-        try:
-            try:
-                os.link(old, new, follow_symlinks=False)
-            except FileNotFoundError:
-                os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103, PTH120  (as above)
-                os.link(old, new, follow_symlinks=False)
-        except OSError:
-            data = Path(old).read_bytes()
-            if hashlib.sha256(data).hexdigest() != row.sha256:
-                return False
-            write(Path(new), data)
-            self.fresh.add(path)
+        if not self._former.intact(source):
+            return False
         self.rows[path] = row
+        self._late[path] = source
         return True
 
 
 def write(file: Path, data: bytes) -> None:
-    """Write a file; its folder is made if need be."""
+    """Write a new file; its folder is made if need be. What is there already may be the same file as that of the release before."""
     try:
-        file.write_bytes(data)
+        _write(file, data)
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        write(file, data)
+    except FileExistsError:
+        file.unlink()
+        _write(file, data)
+
+
+def _write(file: Path, data: bytes) -> None:
+    with open(file, "xb", buffering=0) as stream:  # noqa: PTH123  (as above)
+        stream.write(data)
 
 
 def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from generator.site.scripts import classic_script
 FOLDER: Final = "hant"
 SCRIPTS: Final = "assets/kb"
 BUNDLE: Final = f"{SCRIPTS}/search.js"
+_CARDS: Final = re.compile(r"search/c[0-9][^/]*\.js")
 _AS_THEY_ARE: Final = ("analysis.js", "ranking.js")
 """Scripts without a word to a reader."""
 
@@ -148,15 +149,17 @@ class Traditional:
         return absolute(self.base, "", f"{FOLDER}/") + value[len(self.base) :]
 
 
-def sources(site: Path, pages: Sequence[str]) -> list[str]:
-    """The pages and scripts of a finished site; each has a traditional twin at the same path below `hant/`."""
-    scripts = sorted(path for path in (site / SCRIPTS).glob("*.js") if path != site / BUNDLE)
-    return [*pages, *(path.relative_to(site).as_posix() for path in scripts)]
+def sources(files: Iterable[str], pages: Sequence[str]) -> list[str]:
+    """The pages of a site, and of its files the scripts; each has a traditional twin at the same path below `hant/`."""
+    return [
+        *pages,
+        *sorted(path for path in files if posixpath.dirname(path) == SCRIPTS and path.endswith(".js") and path != BUNDLE),
+    ]
 
 
-def cards(site: Path) -> list[str]:
-    """The files of its search with the words of result cards; they have twins, too."""
-    return sorted(f"search/{chunk.name}" for chunk in (site / "search").glob("c[0-9]*.js"))
+def cards(files: Iterable[str]) -> list[str]:
+    """Of a site's files those of its search with the words of result cards; they have twins, too."""
+    return sorted(path for path in files if _CARDS.fullmatch(path))
 
 
 def bundle(site: Path) -> str:
@@ -167,7 +170,8 @@ def bundle(site: Path) -> str:
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
     """Write the traditional edition of the named pages into `site`."""
     traditional = Traditional(Words(way), base)
-    for source in (*sources(site, pages), *cards(site)):
+    files = [path.relative_to(site).as_posix() for folder in (SCRIPTS, "search") for path in (site / folder).glob("*.js")]
+    for source in (*sources(files, pages), *cards(files)):
         _write(site / FOLDER / source, traditional.twin(source, (site / source).read_text("utf-8")))
     _write(site / FOLDER / BUNDLE, bundle(site))
 

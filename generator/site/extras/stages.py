@@ -16,7 +16,7 @@ from generator.shelf import Row, Shelf, write
 from generator.site.extras.archive import COMMENT, write_zip
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
-from generator.site.extras.hant import BUNDLE, FOLDER, Traditional, Words, bundle, cards, sources, write_traditional
+from generator.site.extras.hant import BUNDLE, FOLDER, SCRIPTS, Traditional, Words, bundle, cards, sources, write_traditional
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
 from generator.site.extras.pictures import icon_files, picture_files
@@ -78,15 +78,20 @@ def extra_files(
 def twins(shelf: Shelf, name: str, wanted: Derived) -> None:
     """Put the traditional twins of a site's pages and scripts beside them; they need nothing of its search."""
     if wanted.hant:
-        site = shelf.folder / name
-        _traditional(shelf, name, wanted, sources(site, wanted.pages))
-        shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(site).encode())
+        _traditional(shelf, name, wanted, sources(_names(shelf, name), wanted.pages))
+        shelf.settle(f"{name}/{FOLDER}/{SCRIPTS}/")
+        shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(shelf.folder / name).encode())
 
 
 def search_twins(shelf: Shelf, name: str, wanted: Derived) -> None:
     """The same of its result cards, which need nothing of its pages."""
     if wanted.hant:
-        _traditional(shelf, name, wanted, cards(shelf.folder / name))
+        _traditional(shelf, name, wanted, cards(_names(shelf, name)))
+
+
+def _names(shelf: Shelf, name: str) -> list[str]:
+    """The files of a site, by path in it."""
+    return [path.removeprefix(f"{name}/") for path in shelf.rows if path.startswith(f"{name}/")]
 
 
 def pack_offline(shelf: Shelf, name: str, wanted: Derived) -> None:
@@ -110,7 +115,6 @@ def _zipped(shelf: Shelf, name: str, folder: str, files: Sequence[Sequence[str]]
 
 
 def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str]) -> None:
-    site = shelf.folder / name
     keys = {}
     missing = []
     for source in files:
@@ -125,7 +129,7 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str])
         traditional = Traditional(Words(wanted.hant), wanted.base)
         rows: dict[str, Row] = {}
         for source in stripe:
-            data = traditional.twin(source, (site / source).read_text("utf-8")).encode()
+            data = traditional.twin(source, shelf.file(f"{name}/{source}").read_text("utf-8")).encode()
             path = f"{name}/{FOLDER}/{source}"
             write(shelf.folder / path, data)
             rows[path] = Row(len(data), hashlib.sha256(data).hexdigest(), keys[path])
