@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 FORMAT: Final = 1
-_PACKAGES: Final = ("markdown", "nh3", "mkdocs", "mkdocs-material", "jinja2", "pyyaml", "pypinyin")
+_PACKAGES: Final = ("markdown", "nh3", "mkdocs", "mkdocs-material", "jinja2", "pyyaml", "pypinyin", "pillow", "opencc")
 _CHECK: Final = 8
 _MARK: Final = b"kbcache2"
 _BUFFER: Final = 1 << 20

@@ -38,7 +38,7 @@ OWNERS = {
     "mammoth": {"importers/docx.py"},
     "markdownify": {"importers/html.py"},
     "opencc": {"importers/letters.py", "site/extras/hant.py"},
-    "PIL": {"site/extras/pictures.py"},
+    "PIL": {"site/extras/drawing.py"},
 }
 """Files, or the folder that may."""
 

@@ -67,11 +67,12 @@ def extra_files(
         redirected = redirect_files(moved, settings.site_url, traditional.page if traditional else None)
         files |= {path: text.encode() for path, text in redirected.items()}
         if settings.site_url:
-            files |= picture_files(settings)
+            files |= picture_files(settings, memory=memory)
             if traditional:
-                files |= {f"{FOLDER}/{path}": data for path, data in picture_files(settings, traditional.words).items()}
+                others = picture_files(settings, traditional.words, memory)
+                files |= {f"{FOLDER}/{path}": data for path, data in others.items()}
         if settings.offline_name:
-            files |= {MANIFEST: web_manifest(settings), **icon_files(settings)}
+            files |= {MANIFEST: web_manifest(settings), **icon_files(settings, memory)}
     return dict(sorted(files.items()))
 
 
