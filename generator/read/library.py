@@ -56,7 +56,7 @@ _Read = tuple[Document | None, list[Problem]]
 def _articles(content: Path, paths: Sequence[str], facts: Mapping[str, Fact], memory: Cache | None) -> Iterator[_Read]:
     """What each article file holds, in this order; they are read on all cores."""
     changes = last_changes(content)
-    read = {path: _bytes(content / path, path) for path in paths}
+    read = {path: read_bytes(f"{content}/{path}", f"content/{path}") for path in paths}
     given = {path: data for path, (data, _) in read.items() if data is not None}
     keys = {path: _key(path, data) for path, data in given.items()}
     known = memory.found(keys.values()) if memory else {}
@@ -87,10 +87,6 @@ def _key(path: str, data: bytes) -> bytes:
 @cache
 def _begun() -> hashlib._Hash:
     return hashlib.sha256(b"article\0" + program() + b"\0")
-
-
-def _bytes(file: Path, path: str) -> tuple[bytes | None, list[Problem]]:
-    return read_bytes(file, f"content/{path}")
 
 
 def _file(path: str, data: bytes) -> _Read:
