@@ -38,6 +38,8 @@ COMMANDS: Final = (
 )
 EDITIONS: Final = ("public", "internal")
 DEFAULT_LIMIT: Final = 8
+QUOTED: Final = 40
+"""Characters of a question that an answer quotes."""
 
 
 class Asked:
@@ -205,7 +207,8 @@ def answer(asked: Asked) -> int:
     query = " ".join(asked.words)
     with opened(asked.out, asked.edition) as index:
         hits = index.search(query, asked.limit, asked.kind)
-        best = index.show(hits[0].id) if hits else {}
+        near = bool(hits) and hits[0].near
+        best = index.show(hits[0].id) if hits and not near else {}
         # Who types an id and gets something else must hear what became of that article.
         gone = None if hits and hits[0].id.casefold() == query.casefold() else index.gone(query)
     _remember(query, hits)
@@ -218,23 +221,32 @@ def answer(asked: Asked) -> int:
     if not hits and gone:
         return 3
     if not hits:
-        complain(f"没有找到「{query}」；换个说法，或少打几个字；在列表里边打边找：kb")
+        complain(f"没有找到「{_short(query)}」；换个说法，或少打几个字；在列表里边打边找：kb")
         return 3
     screen = Screen()
-    if hits[0].near:
-        screen.line(screen.style(f"没有完全对应「{query}」的内容，下面是最接近的：", "dim"))
-        screen.line()
-    card(screen, best, today)
-    if len(hits) > 1:
-        screen.line()
-        screen.line(screen.style("其它结果", "dim"))
-    for hit in hits[1:]:
+    if near:
+        # No card: it would fill the screen with what was not asked for, and be read out to whoever waits.
+        screen.line(screen.style(f"没有完全对应「{_short(query)}」的内容，最接近的是："))
+    else:
+        card(screen, best, today)
+        if len(hits) > 1:
+            screen.line()
+            screen.line(screen.style("其它结果", "dim"))
+    for hit in hits if near else hits[1:]:
         place = f" › {hit.section}" if hit.section and hit.section != hit.title else ""
         screen.block(hit.id, hit.title + place, "cyan", indent=2, gap=6)
+    if near:
+        screen.line(screen.style(f"看全文：kb show {hits[0].id}", "dim"))
     screen.show()
     if note := outdated(index, today):
         complain(note)
     return 0
+
+
+def _short(query: str) -> str:
+    """A question in one line: what was pasted by mistake is not printed back by the page."""
+    words = " ".join(query.split())
+    return words if len(words) <= QUOTED else words[:QUOTED] + "…"
 
 
 def outdated(index: Index, today: str) -> str:

@@ -103,6 +103,21 @@ def test_from_question_to_answer_by_keyboard_alone(sites, chromium):
         assert [] == wrong
 
 
+def test_enter_does_not_open_what_is_only_the_nearest(sites, chromium):
+    """Who asks for a visa and presses Enter comes to the search page, which says that nothing is about it and who can help."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, wrong = watched(context)
+        page.goto(address + "index.html")
+        page.locator("input[name=q]").fill("签证怎么办")
+        page.locator("input[name=q]").press("Enter")
+        page.wait_for_url("**/search.html?q=*")
+
+        page.get_by_text("没有找到完全对应的答案").wait_for()
+        assert page.locator(".kb-hit").count()
+        assert page.get_by_role("link", name="问题索引 A–Z").count()
+        assert [] == wrong
+
+
 def test_a_page_opened_from_a_disk_searches_too(sites, chromium):
     """file:// loads no modules and fetches nothing; the classic copy and the script shards do."""
     with chromium.new_context(viewport=DESKTOP) as context:

@@ -76,6 +76,27 @@ def test_search_as_data(out):
     assert all((out / "current" / "internal" / hit["url"].split("#")[0]).is_file() for hit in answer["hits"])
 
 
+def test_what_is_only_the_nearest_is_listed_and_not_read_out(out):
+    """Nobody wrote about visas: the nearest articles by name, that they are no more than that, and none of their text."""
+    found = kb("签证怎么办", "--out", out).stdout.splitlines()
+    ids = [hit["id"] for hit in json.loads(kb("签证怎么办", "--json", "--out", out).stdout)["hits"]]
+
+    assert found[0] == "没有完全对应「签证怎么办」的内容，最接近的是："
+    assert ids == [line.split()[0] for line in found[1:-1]]
+    assert found[-1] == f"看全文：kb show {ids[0]}"
+
+
+def test_what_was_pasted_by_mistake_is_not_printed_back(out):
+    """A page of letters, or of visas, is quoted in one short line, without its control characters."""
+    for pasted in ("☃\n\x1b[☃" * 3000, "签证\r怎么办 \x1b]52;c;aGk=\x07" * 500):
+        done = kb(pasted, "--out", out)
+        told = (done.stdout or done.stderr).splitlines()
+
+        assert max(map(len, told)) < 100
+        assert "…」" in told[0]
+        assert not [char for char in done.stdout + done.stderr if char < " " and char != "\n"]
+
+
 def test_one_kind_and_one_edition(out):
     """`--kind` keeps to a kind; the public edition knows no internal article."""
     scripts = json.loads(kb("电话", "--json", "--kind", "script", "--out", out).stdout)["hits"]

@@ -19,7 +19,7 @@ export function startKbSearch() {
   const empty = make("div", "kb-zero");
   const foot = make("p", "kb-pop-foot");
   const status = make("p", "kb-sr");
-  const state = { query: "", kind: "", kinds: [], hits: [], at: -1, turn: 0, shown: "", open: false, enter: false };
+  const state = { query: "", kind: "", kinds: [], hits: [], near: false, at: -1, turn: 0, shown: "", open: false, enter: false };
   let typing = 0;
   let telling = 0;
 
@@ -127,6 +127,7 @@ export function startKbSearch() {
     const none = result.hits.length === 0;
     const miss = none || result.nearest;
     state.hits = result.hits;
+    state.near = result.nearest;
     state.shown = state.query;
     // The marks of the last query are in the old rows, so rows are always made anew, but swapped in one step.
     list.replaceChildren(...result.hits.map(row));
@@ -203,7 +204,7 @@ export function startKbSearch() {
     if (inPage) history.replaceState(null, "", "?q=" + encodeURIComponent(query));
     if (state.enter) {
       state.enter = false;
-      openHit(0);
+      enter();
     }
     return undefined;
   }
@@ -243,10 +244,13 @@ export function startKbSearch() {
     if (scroll) now.scrollIntoView({ block: "nearest" });
   }
   function openHit(index) {
-    const link = list.children[index];
-    if (!link) return;
     show(false);
-    link.click();
+    list.children[index].click();
+  }
+  // Enter opens the first answer. What is only the nearest is not opened unseen: the search page says what it is.
+  function enter() {
+    if (state.hits.length && !state.near) openHit(0);
+    else location.assign(searchPage());
   }
 
   // ---- events -------------------------------------------------------------------------------------------
@@ -290,10 +294,8 @@ export function startKbSearch() {
       if (!input.value.trim()) return;
       event.preventDefault();
       if (state.open && state.at >= 0) openHit(state.at);
-      else if (state.shown === input.value.trim()) {
-        if (count) openHit(0);
-        else location.assign(searchPage());
-      } else {
+      else if (state.shown === input.value.trim()) enter();
+      else {
         // Typed faster than the answer came: open the first one when it is here.
         clearTimeout(typing);
         state.enter = true;
