@@ -88,7 +88,7 @@ def test_what_is_only_the_nearest_is_listed_and_not_read_out(out):
 
 def test_what_was_pasted_by_mistake_is_not_printed_back(out):
     """A page of letters, or of visas, is quoted in one short line, without its control characters."""
-    for pasted in ("☃\n\x1b[☃" * 3000, "签证\r怎么办 \x1b]52;c;aGk=\x07" * 500):
+    for pasted in ("☃\n\x1b[☃" * 3000, "签证\r怎么办\x1b" * 500):
         done = kb(pasted, "--out", out)
         told = (done.stdout or done.stderr).splitlines()
 

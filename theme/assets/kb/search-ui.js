@@ -12,6 +12,7 @@ export function startKbSearch() {
   const input = form.querySelector("input[name=q]");
   const inPage = form.hasAttribute("data-kb-inpage");
   const limit = inPage ? 30 : 8;
+  const fewest = 3; // of what is only the nearest, so that the way to a person stands on the first screen of a phone
   const root = tag.dataset.root || "";
   const box = inPage ? document.querySelector("[data-kb-results]") : make("div", "kb-pop");
   const list = make("div", inPage ? "kb-results" : "kb-results kb-results-pop");
@@ -124,13 +125,14 @@ export function startKbSearch() {
   }
 
   function draw(result) {
-    const none = result.hits.length === 0;
+    const hits = result.nearest ? result.hits.slice(0, fewest) : result.hits;
+    const none = hits.length === 0;
     const miss = none || result.nearest;
-    state.hits = result.hits;
+    state.hits = hits;
     state.near = result.nearest;
     state.shown = state.query;
     // The marks of the last query are in the old rows, so rows are always made anew, but swapped in one step.
-    list.replaceChildren(...result.hits.map(row));
+    list.replaceChildren(...hits.map(row));
     list.hidden = none;
     empty.replaceChildren();
     empty.hidden = !miss;
@@ -141,8 +143,8 @@ export function startKbSearch() {
     }
     box.classList.toggle("kb-near", Boolean(miss && !none));
     foot.replaceChildren();
-    foot.hidden = none;
-    if (!none && !inPage) {
+    foot.hidden = miss;
+    if (!miss && !inPage) {
       const all = make("a", "", "查看全部结果");
       all.href = searchPage();
       foot.append(all);
@@ -159,7 +161,7 @@ export function startKbSearch() {
     clearTimeout(telling);
     telling = setTimeout(() => {
       status.textContent = none ? "没有找到完全对应的答案"
-        : (miss ? "没有完全对应的答案，列出最接近的 " : "找到 ") + result.hits.length + " 条" + (inPage ? "" : "，用上下键选择");
+        : (miss ? "没有完全对应的答案，列出最接近的 " : "找到 ") + hits.length + " 条" + (inPage ? "" : "，用上下键选择");
     }, 600);
   }
 
@@ -197,8 +199,7 @@ export function startKbSearch() {
     // An answer to a question that has been typed over is dropped; the old list stays until the new one is here.
     if (turn !== state.turn) return undefined;
     if (!state.kind) {
-      const kinds = new Map(result.hits.map((hit) => [hit.kind, hit.kind_name]));
-      state.kinds = [...kinds];
+      state.kinds = result.nearest ? [] : [...new Map(result.hits.map((hit) => [hit.kind, hit.kind_name]))];
     }
     draw(result);
     if (inPage) history.replaceState(null, "", "?q=" + encodeURIComponent(query));
