@@ -120,6 +120,22 @@ def test_enter_does_not_open_what_is_only_the_nearest(sites, chromium):
         assert [] == wrong
 
 
+def test_half_an_emoji_is_asked_like_anything_else(sites, chromium):
+    """What a cut-off paste ends with stands in the field, and as a replacement in the address; nothing goes wrong."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, wrong = watched(context)
+        page.goto(address + "search.html")
+        page.evaluate("""() => {
+          const field = document.querySelector("input[name=q]");
+          field.value = "运费 " + String.fromCharCode(0xd83d);
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }""")
+        page.wait_for_url("**/search.html?q=*%EF%BF%BD")
+
+        assert page.locator(".kb-hit").count()
+        assert [] == wrong
+
+
 def test_a_page_opened_from_a_disk_searches_too(sites, chromium):
     """file:// loads no modules and fetches nothing; the classic copy and the script shards do."""
     with chromium.new_context(viewport=DESKTOP) as context:

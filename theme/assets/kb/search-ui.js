@@ -41,8 +41,12 @@ export function startKbSearch() {
     const text = String(url || "");
     return /^([a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(text) ? "#" : root.replace(/\/?$/, "/") + text.replace(/^\//, "");
   }
+  // Not encodeURIComponent: that throws at half an emoji, which is what a cut-off paste ends with.
+  function asked(query) {
+    return "?" + new URLSearchParams({ q: query });
+  }
   function searchPage() {
-    return form.getAttribute("action") + "?q=" + encodeURIComponent(input.value.trim());
+    return form.getAttribute("action") + asked(input.value.trim());
   }
 
   // ---- set up -------------------------------------------------------------------------------------------
@@ -202,7 +206,7 @@ export function startKbSearch() {
       state.kinds = result.nearest ? [] : [...new Map(result.hits.map((hit) => [hit.kind, hit.kind_name]))];
     }
     draw(result);
-    if (inPage) history.replaceState(null, "", "?q=" + encodeURIComponent(query));
+    if (inPage) history.replaceState(null, "", asked(query));
     if (state.enter) {
       state.enter = false;
       enter();
