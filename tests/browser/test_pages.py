@@ -125,6 +125,8 @@ def test_half_an_emoji_is_asked_like_anything_else(sites, chromium):
     with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
         page, wrong = watched(context)
         page.goto(address + "search.html")
+        page.locator("input[name=q]").focus()  # the search is loaded on first use
+        page.locator("form[data-ready]").wait_for()
         page.evaluate("""() => {
           const field = document.querySelector("input[name=q]");
           field.value = "运费 " + String.fromCharCode(0xd83d);
