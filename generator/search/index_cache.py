@@ -116,7 +116,7 @@ class IndexCache:
         digest = self.weights.digest(record)
         row = known.get(digest)
         if row:
-            return row._replace(id=record.id)
+            return row if row.id == record.id else row._replace(id=record.id)
         return _Row(record.id, digest, record.names, impacts.length(record), len(record.parts))
 
     def _patch(
