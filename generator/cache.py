@@ -91,24 +91,19 @@ class Cache:
         found: dict[bytes, bytes] = {}
         for key in keys:
             self._used.add(key)
-            row = self._row(key)
-            if row is not None:
-                data = row[_CHECK:]
-                if _check(key, data) == row[:_CHECK]:
-                    found[key] = data
-                    continue
-                del self._table[key]  # damaged: worked out again
+            data = self._fresh.get(key)
+            if data is None and key in self._table:
+                place, length = self._table[key]
+                data = self._data[place + _CHECK : place + length]
+                if _check(key, data) != self._data[place : place + _CHECK]:
+                    del self._table[key]  # damaged: worked out again
+                    data = None
+            if data is not None:
+                found[key] = data
+                continue
             self.misses += 1
         self.hits += len(found)
         return found
-
-    def _row(self, key: bytes) -> bytes | None:
-        if key in self._fresh:
-            return self._fresh[key]
-        if key not in self._table:
-            return None
-        place, length = self._table[key]
-        return self._data[place : place + length]
 
     def hold(self, keys: Iterable[bytes]) -> None:
         """Keep these for the next build, though this one has no need of them."""
@@ -121,7 +116,7 @@ class Cache:
     def add(self, values: Mapping[bytes, bytes]) -> None:
         """Remember bytes as they are, which cost nothing until somebody makes something of them."""
         self._used.update(values)
-        self._fresh.update((key, _check(key, data) + data) for key, data in values.items())
+        self._fresh.update(values)
 
     def close(self, *, keep: bool = True) -> None:
         """Write what is new, drop what nobody asked for."""
@@ -129,15 +124,17 @@ class Cache:
         if not keep or (not self._fresh and len(table) == len(self._table)):
             return
         alive = sum(length for _, length in table.values())
-        fresh = sum(map(len, self._fresh.values()))
+        fresh = sum(_CHECK + len(data) for data in self._fresh.values())
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if table and len(self._data) <= 2 * alive + fresh:
             with self._file.open("ab", _BUFFER) as stream:
                 _append(stream, table, self._fresh)
         else:
-            rows = {key: self._data[place : place + length] for key, (place, length) in table.items()}
             with _replacing(self._file) as stream:
-                _append(stream, table, {**rows, **self._fresh})
+                for key, (place, length) in table.items():
+                    table[key] = stream.tell(), length
+                    stream.write(self._data[place : place + length])
+                _append(stream, table, self._fresh)
         entries = b"".join([_ENTRY.pack(key, *where) for key, where in table.items()])
         with _replacing(_beside(self._file)) as stream:
             stream.write(_HEAD.pack(_MARK, len(table), hashlib.sha256(entries).digest()) + entries)
@@ -172,12 +169,11 @@ def _mapped(file: Path) -> bytes | mmap.mmap:
         return b""
 
 
-def _append(stream: BinaryIO, table: dict[bytes, tuple[int, int]], rows: Mapping[bytes, bytes]) -> None:
-    place = stream.tell()
-    for key, row in rows.items():
-        stream.write(row)
-        table[key] = place, len(row)
-        place += len(row)
+def _append(stream: BinaryIO, table: dict[bytes, tuple[int, int]], values: Mapping[bytes, bytes]) -> None:
+    for key, data in values.items():
+        table[key] = stream.tell(), _CHECK + len(data)
+        stream.write(_check(key, data))
+        stream.write(data)
 
 
 def _table(data: bytes) -> dict[bytes, tuple[int, int]]:

@@ -20,7 +20,6 @@ from binascii import crc32
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from heapq import merge
 from itertools import accumulate
 from operator import attrgetter, itemgetter, sub
@@ -41,19 +40,20 @@ _PACKED: Final = [DIGITS[p & 15] if p < 16 else DIGITS[16 + (p & 15)] + DIGITS[p
 class Block:
     """A range of terms, from the first to the last, as each reader takes it: bytes for Whoosh, text for browsers.
 
-    The digest is of the text, which says the same as the bytes; a block of an earlier build has it when somebody asks.
+    The digest is of the text, which says the same as the bytes; a block of an earlier build has it when somebody asks. It is kept as
+    UTF-8: with one Han among its terms a text of Python's is twice as long.
     """
 
     first: str
     last: str
     data: bytes
     digest: bytes
-    tell: Callable[[], str] = field(compare=False, repr=False)
+    utf8: Callable[[], bytes] = field(compare=False, repr=False)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """As a browser reads it."""
-        return self.tell()
+        return self.utf8().decode()
 
 
 class Item(NamedTuple):
@@ -102,7 +102,8 @@ def block(items: Sequence[Item]) -> Block:
 
 
 def _block(first: str, last: str, data: bytes, text: str) -> Block:
-    return Block(first, last, data, hashlib.sha256(text.encode()).digest(), lambda: text)
+    utf8 = text.encode()
+    return Block(first, last, data, hashlib.sha256(utf8).digest(), lambda: utf8)
 
 
 def _data(items: Sequence[Item]) -> bytes:
@@ -260,18 +261,19 @@ def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item
 
 def texts(of: Block) -> list[str]:
     """The text of each posting."""
-    return of.text[of.text.rindex('","') + 3 : -2].split(",")
+    text = of.text
+    return text[text.rindex('","') + 3 : -2].split(",")
 
 
 def retold(of: Block, data: bytes, told: Iterable[str]) -> Block:
     """The block with these bytes, and the text of each posting; the terms are the same."""
-    text = "".join((of.text[: of.text.rindex('","') + 3], ",".join(told), '"]'))
-    return _block(of.first, of.last, data, text)
+    text = of.text
+    return _block(of.first, of.last, data, "".join((text[: text.rindex('","') + 3], ",".join(told), '"]')))
 
 
-def spelled(data: bytes) -> str:
+def spelled(data: bytes) -> bytes:
     """The text that says what these bytes say."""
-    return block([item(term, posting) for term, posting in Opened(data).items()]).text
+    return block([item(term, posting) for term, posting in Opened(data).items()]).utf8()
 
 
 def _first(of: Block) -> Item:

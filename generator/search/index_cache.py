@@ -184,9 +184,8 @@ class IndexCache:
         ]
         return _Last(about, rows, made, long)
 
-    def _text(self, digest: bytes, data: bytes) -> str:
-        row = self._store.found([digest]).get(digest)
-        return spelled(data) if row is None else row.decode()
+    def _text(self, digest: bytes, data: bytes) -> bytes:
+        return self._store.found([digest]).get(digest) or spelled(data)
 
     def close(self) -> None:
         """Keep what this build made."""
@@ -199,7 +198,7 @@ class IndexCache:
             fresh = [block for digest, block in blocks.items() if digest not in known]
             self._store.add({self._head: _packed(self._made)})
             self._store.add({_data_key(block.digest): block.data for block in fresh})
-            self._store.add({block.digest: block.text.encode() for block in fresh})
+            self._store.add({block.digest: block.utf8() for block in fresh})
         self._store.close()
 
 

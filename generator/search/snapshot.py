@@ -16,6 +16,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -31,6 +32,7 @@ FORMAT: Final = 3
 FOLDER: Final = "records"
 MANIFEST: Final = "manifest.json"
 FILE: Final = "records.jsonl"
+BUFFER: Final = 1 << 20
 MAX_MANIFEST: Final = 64 * 1024
 MAX_FILE: Final = 256 * 1024 * 1024
 MAX_LINE: Final = 8 * 1024 * 1024  # an article is 1 MiB at most (`read.source`); its words stand in the card more than once
@@ -75,19 +77,15 @@ def write(
         "gone": [one.data() for one in calendar.gone],
         "synonyms": [list(group) for group in synonyms],
     }
-    lines = [_line(header), *(record.line + b"\n" for record in records)]
-    if too_long := [record.id for record, line in zip(records, lines[1:], strict=True) if len(line) > MAX_LINE]:
+    if too_long := [record.id for record in records if len(record.line) >= MAX_LINE]:
         raise ReleaseError(f"文章 {too_long[0]} 太长，放不进数据包；拆成几篇")
-    data = b"".join(lines)
-    about = {
-        "format": FORMAT,
-        **told,
-        "count": len(records),
-        "file": FILE,
-        "size": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
-    (folder / FILE).write_bytes(data)
+    size, whole = 0, hashlib.sha256()
+    with (folder / FILE).open("wb", BUFFER) as stream:
+        for line in chain([_line(header)], (record.line + b"\n" for record in records)):
+            stream.write(line)
+            whole.update(line)
+            size += len(line)
+    about = {"format": FORMAT, **told, "count": len(records), "file": FILE, "size": size, "sha256": whole.hexdigest()}
     raw = (json.dumps(about, indent=0) + "\n").encode()
     (folder / MANIFEST).write_bytes(raw)
     return manifest(raw)
