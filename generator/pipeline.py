@@ -227,9 +227,8 @@ def build_preview(
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
     twins(shelf, "site", tree.derived)
-    search_twins(
-        shelf, "site", tree.derived
-    )  # not its offline form: a worker would go on showing what was there before the last edit
+    search_twins(shelf, "site", tree.derived)
+    # Not its offline form: a worker would go on showing what was there before the last edit.
     shelf.settle()
     if shown.exists():
         shown.rename(old)
@@ -359,6 +358,7 @@ def stage(
     from generator.enrich import enrich
     from generator.site.extras.heads import Describe
     from generator.site.extras.stages import derived, extra_files
+    from generator.site.page import as_it_is
     from generator.site.pages import fill_facts, pages
     from generator.site.scripts import classic_script
     from generator.site.tree import Tree
@@ -369,7 +369,7 @@ def stage(
     def describe(count: int) -> Finish:
         return Describe(settings, count)
 
-    made = pages(enriched, settings, memory, describe) if audience is Audience.PUBLIC else pages(enriched, settings, memory)
+    made = pages(enriched, settings, memory, describe if audience is Audience.PUBLIC else as_it_is)
     files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
     files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()
     brand, _ = read_brand(settings)
