@@ -111,11 +111,15 @@ class Server:
         return {"bytes": sum(size for _, size in log), "requests": len(log), "groups": groups}
 
 
+FILES = {"a": "articles", "w": "numbers", "t": "postings", "c": "cards", "f": "fold", "s": "sound"}
+"""What the first letter of a file of the browser's search tells."""
+
+
 def group(path: str) -> str:
     """What a file is for: code, directory, postings, cards, tables."""
     name = path.rsplit("/", 1)[-1]
     if path.startswith("/search/"):
-        return {"t": "postings", "c": "cards", "f": "fold", "s": "sound"}.get(name[:1], "directory")
+        return FILES.get(name[:1], "directory")
     if path.startswith("/pagefind/"):
         suffix = name.rsplit(".", 1)[-1]
         return {"pf_index": "postings", "pf_fragment": "cards", "pf_meta": "directory"}.get(suffix, "code")

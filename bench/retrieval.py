@@ -101,13 +101,13 @@ def browser(rows: tuple[Record, ...], folder: Path) -> Iterator[Ask]:
 
     files = browser_files(rows, postings(rows), ())
     write_browser_index(folder / "site" / "search", files)
-    shutil.copytree(ASSETS, folder / "site" / "kb")
+    shutil.copytree(ASSETS, folder / "site" / "assets" / "kb")
     (folder / "site" / "index.html").write_text("<!doctype html><title>bench</title>", "utf-8")
     handler = functools.partial(_Quiet, directory=str(folder / "site"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     code = """async ([question, base, limit]) => {
-      const { search } = await import("/kb/reader.js");
+      const { search } = await import("/assets/kb/reader.js");
       return (await search(question, { base, limit })).hits.map((hit) => hit.id);
     }"""
     executable = os.environ.get("KB_CHROMIUM") or shutil.which("chromium")

@@ -185,6 +185,7 @@ def ours(browser: Any, folder: Path) -> Probe:
     code.mkdir(exist_ok=True)
     script = classic_script(ROOT / "theme" / "assets" / "kb").removesuffix("})();\n")
     (code / "search.js").write_text(script + "globalThis.kbSearch = search;\n})();\n", "utf-8")
+    shutil.copy(ROOT / "theme" / "assets" / "kb" / "scan.js", code)
     mounts = {"/assets/kb/": code, "/search/": folder / "current" / "search"}
     return Probe(browser, mounts, OURS, ["/search/"])
 

@@ -43,7 +43,16 @@ theme: {name: material, language: zh, font: false}
 plugins: [search: {lang: zh}]
 nav: [index.md]
 """
-KINDS = {"t": "shards", "c": "cards", "f": "traditional", "s": "sounds", "d": "pages of the directory", "i": "directory"}
+KINDS = {
+    "a": "articles",
+    "w": "numbers",
+    "t": "shards",
+    "c": "cards",
+    "f": "traditional",
+    "s": "sounds",
+    "d": "pages of the directory",
+    "i": "directory",
+}
 """What the first letter of a file of the browser's index tells."""
 
 

@@ -324,7 +324,7 @@ def _index(
     cache = IndexCache(settings.out / CACHE / name, weights)
     posted = cache.postings(rows)
     cache.close()
-    for file, block in shards(posted).items():
+    for file, block in shards(rows, posted).items():
         path, made_of = f"{name}/search/{file}", (program() + block.digest).hex()
         if not shelf.keep(path, made_of, frozenset()):
             shelf.put(path, shard(block).encode(), made_of)

@@ -1,11 +1,15 @@
-"""The index that `theme/assets/kb/reader.js` reads: postings in shards by range of terms, cards in chunks, all plain scripts.
+"""What the search in a page reads (`theme/assets/kb/reader.js`): of a small library its words, of a larger one postings and cards.
 
-    search/index.js               stamp, sizes, kinds, synonyms, common pairs, and the directory: whole, or where each page of it begins
-    search/d.<digest>.js          a page of the directory of a very large library: where each of its shards begins, and their names
-    search/t.<digest>.js          a shard: a block of terms and postings (`blocks`)
-    search/c<n>-<ids>.js          a chunk of cards: what a result row shows
+    search/index.js               stamp, sizes, kinds, synonyms, common pairs, and the directory: the names of the other files
     search/f.<digest>.js          traditional -> simplified, only fetched when a question needs it
     search/s.<digest>.js          syllable -> characters, likewise
+
+    small: search/a.<digest>.js   articles as they are read (`scanned`)
+           search/w.<digest>.js   what weighing their words needs
+
+    large: search/d.<digest>.js   a page of the directory of a very large library: where each of its shards begins, and their names
+           search/t.<digest>.js   a shard: a block of terms and postings (`blocks`)
+           search/c<n>-<ids>.js   a chunk of cards: what a result row shows
 
 Scripts instead of JSON, because a page opened from a disk may load scripts and nothing else. `<digest>` is of the file's content:
 an edit leaves all other files as they were, under the names they had, and no page needs to know. `<ids>` is a digest of the ids of
@@ -23,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from generator.analysis import ANALYSIS_ID, data, fold
+from generator.search import scanned
 from generator.search.blocks import Opened, front_coded
 from generator.search.ranking import LARGE, is_common
 
@@ -42,14 +47,17 @@ ROW: Final = 128
 """Articles a row of cards has at least; it has twice as many usually, and four times at most."""
 
 
-def browser_files(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> dict[str, str]:
+Files = dict[str, str]
+
+
+def browser_files(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> Files:
     """Name -> text of every file below `search/`."""
-    return {name: shard(block) for name, block in shards(postings).items()} | files_around(records, postings, synonyms)
+    return {name: shard(block) for name, block in shards(records, postings).items()} | files_around(records, postings, synonyms)
 
 
-def shards(postings: Postings) -> dict[str, Block]:
-    """The files with postings, as the blocks that they are made of."""
-    return {f"t.{_name(block)}.js": block for block in postings.blocks}
+def shards(records: Sequence[Record], postings: Postings) -> dict[str, Block]:
+    """The files with postings, as the blocks that they are made of; a small library has none."""
+    return {} if scanned.small(records) else {f"t.{_name(block)}.js": block for block in postings.blocks}
 
 
 def shard(block: Block) -> str:
@@ -57,48 +65,66 @@ def shard(block: Block) -> str:
     return _script(f"t.{_name(block)}", block.text)
 
 
-def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Name -> text of all other files: the directory of the shards, the cards, and what a question may need beside them."""
-    files: dict[str, str] = {}
+def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> Files:
+    """Name -> text of all other files: the directory, the articles or their cards, and what a question may need beside them."""
+    files: Files = {}
+    folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
+    index = {
+        "analysis": ANALYSIS_ID,
+        "size": len(records),
+        "kinds": _kinds(records),
+        "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
+        "common": "".join(_common(postings)) if len(records) > LARGE else "",
+        "fold": _named(files, "f", _dump(data("t2s.txt").split("\n")[:2])),
+        "sound": _named(files, "s", _dump(data("pinyin.txt").splitlines())),
+        **(_words if scanned.small(records) else _directory)(files, records, postings),
+    }
+    files["index.js"] = _script("index", _dump(index))
+    return files
 
-    def named(letter: str, text: str) -> str:
-        digest = _digest(text)
-        files[f"{letter}.{digest}.js"] = _script(f"{letter}.{digest}", text)
-        return digest
 
+def _words(files: Files, records: Sequence[Record], postings: Postings) -> dict[str, Any]:
+    """A small library: a few files with all that it says."""
+    rows = list(_rows(records, ROW // 2))
+    return {
+        "rows": [len(row) for row in rows],
+        "articles": "".join(_named(files, "a", _dump(scanned.rows(row))) for row in rows),
+        "numbers": _named(files, "w", _dump(scanned.numbers(records, postings))),
+    }
+
+
+def _directory(files: Files, records: Sequence[Record], postings: Postings) -> dict[str, Any]:
+    """A larger one: where its shards begin, and many small files of cards, of which a question needs few."""
     names = [_name(block) for block in postings.blocks]
     lasts = ["", *(block.last for block in postings.blocks)]
     firsts = [_separator(last, block.first) for last, block in zip(lasts, postings.blocks, strict=False)]
     page = len(names) if len(names) <= WHOLE else PAGE
     starts = range(0, len(names), page or 1)
     pages = [[front_coded(firsts[at : at + page]), "".join(names[at : at + page])] for at in starts] or [["", ""]]
-    rows = [(row, _digest("\n".join(record.id for record in row))) for row in _rows(records)]
+    rows = [(row, _digest("\n".join(record.id for record in row))) for row in _rows(records, ROW)]
     for row, ids in rows:
         for start in range(0, len(row), CHUNK):
             name = f"c{start // CHUNK}-{ids}"  # no dot before the digest: it is none of the content, a worker must not keep it
             files[f"{name}.js"] = _script(
                 name, f"[{b','.join(record.shown for record in row[start : start + CHUNK]).decode('utf-8', 'surrogatepass')}]"
             )
-    folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
-    index = {
-        "analysis": ANALYSIS_ID,
-        "size": len(records),
+    return {
         "chunk": CHUNK,
         "rows": [len(row) for row, _ in rows],
         "cards": "".join(ids for _, ids in rows),
-        "kinds": _kinds(records),
         "count": len(names),
         "page": page,
         "pages": [firsts[at] for at in starts],
-        "names": "".join(named("d", _dump(one)) for one in pages) if len(pages) > 1 else "",
+        "names": "".join(_named(files, "d", _dump(one)) for one in pages) if len(pages) > 1 else "",
         "only": pages[0] if len(pages) == 1 else None,
-        "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
-        "common": "".join(_common(postings)) if len(records) > LARGE else "",
-        "fold": named("f", _dump(data("t2s.txt").split("\n")[:2])),
-        "sound": named("s", _dump(data("pinyin.txt").splitlines())),
     }
-    files["index.js"] = _script("index", _dump(index))
-    return files
+
+
+def _named(files: Files, letter: str, text: str) -> str:
+    """Put a file under the digest of what it says, which is told."""
+    digest = _digest(text)
+    files[f"{letter}.{digest}.js"] = _script(f"{letter}.{digest}", text)
+    return digest
 
 
 def _common(postings: Postings) -> Iterator[str]:
@@ -107,7 +133,7 @@ def _common(postings: Postings) -> Iterator[str]:
     return (term for term, idf, _ in terms if is_common(term, idf))
 
 
-def write_browser_index(folder: Path, files: dict[str, str]) -> None:
+def write_browser_index(folder: Path, files: Files) -> None:
     """Write the files into an empty folder."""
     folder.mkdir(parents=True)
     for name, text in files.items():
@@ -122,12 +148,12 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:NAME]
 
 
-def _rows(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
-    """Rows of records; one ends before an id whose digest says so, within limits."""
+def _rows(records: Sequence[Record], least: int) -> Iterator[Sequence[Record]]:
+    """Rows of at least so many records; one ends before an id whose digest says so, within limits."""
     start = 0
     for number, record in enumerate(records):
         size = number - start
-        if size >= 4 * ROW or (size >= ROW and crc32(record.id.encode()) % ROW == 0):
+        if size >= 4 * least or (size >= least and crc32(record.id.encode()) % least == 0):
             yield records[start:number]
             start = number
     if start < len(records):
@@ -139,14 +165,21 @@ def _separator(last: str, first: str) -> str:
     return next((first[:size] for size in range(1, len(first)) if first[:size] > last), first)
 
 
-def with_card_words(script: str, change: Callable[[str], str]) -> str:
-    """A chunk of cards with its words changed: titles, names of kinds, headings and first words; ids and addresses stay."""
-    start, stop = script.index(",") + 1, script.rindex(")")
+def cards_name(name: str) -> str:
+    """The file of the cards that go with a file of the search: of a file of articles one of its own, under a name for those articles."""
+    return f"c-{name.removeprefix('a.')}" if name.startswith("a.") else name
+
+
+def with_card_words(name: str, script: str, change: Callable[[str], str]) -> str:
+    """The cards of such a file with their words changed: titles, names of kinds, headings and first words; ids and addresses stay."""
+    rows = json.loads(script[script.index(",") + 1 : script.rindex(")")])
+    if name.startswith("a."):
+        return _script(cards_name(name).removesuffix(".js"), _dump(scanned.cards(rows, change)))
     cards = [
         [number, change(title), url, change(kind), [[anchor, change(heading), change(text)] for anchor, heading, text in parts]]
-        for number, title, url, kind, parts in json.loads(script[start:stop])
+        for number, title, url, kind, parts in rows
     ]
-    return script[:start] + _safe(_dump(cards)) + script[stop:]
+    return _script(name.removesuffix(".js"), _dump(cards))
 
 
 def _kinds(records: Sequence[Record]) -> list[list[Any]]:

@@ -111,7 +111,7 @@ def _rises(record: Record, average: float) -> Iterator[tuple[_Rise, Iterable[str
     """By section, all its terms as if each stood there once, then those that stand there often or in the heading."""
     for section, part in enumerate(record.parts):
         body = Counter(terms(part.text, singles=False))
-        norm = 1 - B + B * average_length(body.total(), 1) / average  # as coarse as the average: a word more moves no other
+        norm = dilution(octave(body.total(), 1), average)
         heavier: defaultdict[float, list[str]] = defaultdict(list)
         for term, count in body.items():
             if count > 1:
@@ -219,7 +219,7 @@ def _of_word(word: str) -> tuple[str, ...]:
 
 
 @cache
-def _levels() -> dict[str, int]:
+def levels() -> dict[str, int]:
     """How much a term tells in general Chinese, 0 to 9; what is not in the table tells all it can."""
     return {piece: int(level) for level, *pieces in map(str.split, data("common.txt").splitlines()) for piece in pieces}
 
@@ -229,10 +229,15 @@ def telling(term: str) -> float:
 
     A pair that is not in the table is as rare as its characters make it, if they met by chance.
     """
-    levels = _levels()
-    level = levels.get(term, 10)
+    known = levels()
+    level = known.get(term, 10)
     if level == 10 and len(term) == 2:
-        level = min(10, levels.get(term[0], 10) + levels.get(term[1], 10))
+        level = min(10, known.get(term[0], 10) + known.get(term[1], 10))
+    return tells(level)
+
+
+def tells(level: int) -> float:
+    """What a level stands for."""
     return GENERAL + (1 - GENERAL) * level / 10
 
 
@@ -269,14 +274,26 @@ class Scale(NamedTuple):
     def posting(self, term: str, entries: array[int]) -> Posting:
         """Cap a very common term by impact; the idf tells the true number."""
         count = len(entries)
-        tells = telling(term) * (self.single if len(term) == 1 and is_han(term) else 1)
-        idf = round(IDF_SCALE * tells * math.log(1 + (max(self.size - count, 0) + 0.5) / (count + 0.5)))
+        idf = self.idf(telling(term) * (self.single if len(term) == 1 and is_han(term) else 1), count)
         if count > MAX_POSTINGS:
             entries = _heaviest(entries)
-        return Posting(max(1, idf), entries)
+        return Posting(idf, entries)
+
+    def idf(self, tells: float, count: int) -> int:
+        """What a term that tells so much is worth if so many records have it."""
+        return max(1, round(IDF_SCALE * tells * math.log(1 + (max(self.size - count, 0) + 0.5) / (count + 0.5))))
+
+
+def octave(total: int, count: int) -> int:
+    """The average length of a section, coarsely: in quarter octaves."""
+    return round(4 * math.log2(max(total, 1) / max(count, 1)))
 
 
 def average_length(total: int, count: int) -> float:
-    """The average length of a section, on a scale of quarter octaves."""
-    mean = max(total, 1) / max(count, 1)
-    return float(2.0 ** (round(4 * math.log2(mean)) / 4))
+    """The same as a length."""
+    return float(2.0 ** (octave(total, count) / 4))
+
+
+def dilution(length: int, average: float) -> float:
+    """How much less a word weighs in a section of that length, in quarter octaves: a word more in it moves no other."""
+    return float(1 - B + B * 2.0 ** (length / 4) / average)

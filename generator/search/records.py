@@ -100,7 +100,7 @@ class Record:
         if self._kept:
             return self._kept.shown
         parts = [
-            [part.anchor, part.heading, _first_words(part.text, SNIPPET if number else LEAD)]
+            [part.anchor, part.heading, first_words(part.text, SNIPPET if number else LEAD)]
             for number, part in enumerate(self.parts[:MAX_SECTIONS])
         ]
         return _dump([self.id, self.title, self.url, self.card.get("kind_name", ""), parts])
@@ -116,7 +116,7 @@ def _dump(value: object) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _first_words(text: str, size: int) -> str:
+def first_words(text: str, size: int) -> str:
     """So many letters, with an ellipsis where something is missing."""
     line = " ".join(text.split())
     return line if len(line) <= size else line[:size].rstrip("，、；：,;: ") + "…"

@@ -13,7 +13,7 @@ from generator.site.csp import headers
 
 IMMUTABLE: Final = r"/(?:assets|search)/(?:[^/]+/)*[^/]*\.[0-9a-f]{8,}\.(?:min\.)?(?:css|js)$"
 """Addresses whose bytes never change; the service worker knows them by the same expression."""
-SHARDS: Final = ("t", "d", "f", "s")
+SHARDS: Final = ("a", "w", "t", "d", "f", "s")
 """How the names of such files of the search begin, for hosts that know no expressions."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 EACH_TIME: Final = "no-cache"

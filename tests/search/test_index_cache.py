@@ -13,7 +13,7 @@ from shipped import ROOT, TODAY
 from generator.edition import select
 from generator.model import Audience
 from generator.read.library import read_library
-from generator.search import impacts, index_cache, weights_cache
+from generator.search import impacts, index_cache, scanned, weights_cache
 from generator.search.blocks import Block, cut, item, recut
 from generator.search.browser_index import browser_files
 from generator.search.impacts import Postings
@@ -196,17 +196,33 @@ def test_lists_that_are_capped_are_patched_from_the_whole(tmp_path, rows, monkey
         assert postings(now) == built(tmp_path, now)[0]
 
 
-def test_an_edit_renames_few_files_of_the_browser_index(tmp_path, rows):
-    """One sentence more: the shards of its words, one chunk of cards and the directory change; all others keep name and content."""
-    before = browser_files(rows, built(tmp_path, rows)[0], ())
+def renamed(folder, rows) -> tuple[list[str], list[str]]:
+    """Files of the browser's search after one sentence more, and those of them that are new."""
+    before = browser_files(rows, built(folder, rows)[0], ())
     now = [*rows[:20], edited(rows[20], 0), *rows[21:]]
-    after = browser_files(now, built(tmp_path, now)[0], ())
-    changed = [name for name, text in after.items() if before.get(name) != text]
+    after = browser_files(now, built(folder, now)[0], ())
+    return list(after), [name for name, text in after.items() if before.get(name) != text]
+
+
+def test_an_edit_renames_few_files_of_the_browser_index(tmp_path, rows, monkeypatch):
+    """One sentence more: the shards of its words, one chunk of cards and the directory change; all others keep name and content."""
+    monkeypatch.setattr(scanned, "SMALL", 0)
+    files, changed = renamed(tmp_path, rows)
 
     assert "index.js" in changed
-    shards = [name for name in after if name.startswith("t.")]
+    shards = [name for name in files if name.startswith("t.")]
+    assert shards
     assert 2 * len([name for name in shards if name in changed]) <= len(shards)
-    assert len([name for name in changed if name.startswith("c")]) <= 1
+    assert len([name for name in changed if name.startswith("c")]) == 1
+
+
+def test_an_edit_of_a_small_library_renames_the_file_of_its_article(tmp_path, rows):
+    """The other articles and the tables keep name and content."""
+    files, changed = renamed(tmp_path, rows)
+
+    assert len([name for name in files if name.startswith("a.")]) > 1
+    assert sorted({name[0] for name in changed}) == ["a", "i", "w"]
+    assert len([name for name in changed if name.startswith("a.")]) == 1
 
 
 def test_another_program_remembers_nothing_of_this_one(tmp_path, rows, monkeypatch):

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from opencc import OpenCC
 
-from generator.search.browser_index import with_card_words
+from generator.search.browser_index import cards_name, with_card_words
 from generator.site.extras.address import absolute, relative
 from generator.site.extras.structured import script_text
 from generator.site.scripts import classic_script
@@ -24,8 +24,8 @@ from generator.site.scripts import classic_script
 FOLDER: Final = "hant"
 SCRIPTS: Final = "assets/kb"
 BUNDLE: Final = f"{SCRIPTS}/search.js"
-_CARDS: Final = re.compile(r"search/c[0-9][^/]*\.js")
-_AS_THEY_ARE: Final = ("analysis.js", "ranking.js")
+_CARDS: Final = re.compile(r"search/(?:a\.|c[0-9])[^/]*\.js")
+_AS_THEY_ARE: Final = ("analysis.js", "ranking.js", "scan.js")
 """Scripts without a word to a reader."""
 
 _TOKEN: Final = re.compile(r"(<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
@@ -73,7 +73,7 @@ class Traditional:
         if source.endswith(".html"):
             return self.page(text, source)
         if source.startswith("search/"):
-            return with_card_words(text, self.words)
+            return with_card_words(source.removeprefix("search/"), text, self.words)
         return text if source.rpartition("/")[2] in _AS_THEY_ARE else self.words(text)
 
     def page(self, html: str, url: str) -> str:
@@ -162,6 +162,12 @@ def cards(files: Iterable[str]) -> list[str]:
     return sorted(path for path in files if _CARDS.fullmatch(path))
 
 
+def place(source: str) -> str:
+    """Where the traditional twin of a file lies in the site; of a file of articles, which is searched as it is, only cards are needed."""
+    folder, _, name = source.rpartition("/")
+    return f"{FOLDER}/{folder}/{cards_name(name)}" if folder == "search" else f"{FOLDER}/{source}"
+
+
 def bundle(site: Path) -> str:
     """The traditional script for a disk, made of the traditional scripts."""
     return classic_script(site / FOLDER / SCRIPTS)
@@ -172,7 +178,7 @@ def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> 
     traditional = Traditional(Words(way), base)
     files = [path.relative_to(site).as_posix() for folder in (SCRIPTS, "search") for path in (site / folder).glob("*.js")]
     for source in (*sources(files, pages), *cards(files)):
-        _write(site / FOLDER / source, traditional.twin(source, (site / source).read_text("utf-8")))
+        _write(site / place(source), traditional.twin(source, (site / source).read_text("utf-8")))
     _write(site / FOLDER / BUNDLE, bundle(site))
 
 

@@ -16,7 +16,18 @@ from generator.shelf import Row, Shelf, write
 from generator.site.extras.archive import COMMENT, write_zip
 from generator.site.extras.copies import markdown_copies
 from generator.site.extras.feeds import feed_files
-from generator.site.extras.hant import BUNDLE, FOLDER, SCRIPTS, Traditional, Words, bundle, cards, sources, write_traditional
+from generator.site.extras.hant import (
+    BUNDLE,
+    FOLDER,
+    SCRIPTS,
+    Traditional,
+    Words,
+    bundle,
+    cards,
+    place,
+    sources,
+    write_traditional,
+)
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
 from generator.site.extras.pictures import icon_files, picture_files
@@ -119,7 +130,7 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str])
     keys = {}
     missing = []
     for source in files:
-        path = f"{name}/{FOLDER}/{source}"
+        path = f"{name}/{place(source)}"
         keys[path] = fingerprint(
             "hant", program(), wanted.hant, wanted.base, source, shelf.rows[f"{name}/{source}"].sha256
         ).hex()
@@ -131,7 +142,7 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str])
         rows: dict[str, Row] = {}
         for source in stripe:
             data = traditional.twin(source, shelf.file(f"{name}/{source}").read_text("utf-8")).encode()
-            path = f"{name}/{FOLDER}/{source}"
+            path = f"{name}/{place(source)}"
             write(shelf.folder / path, data)
             rows[path] = Row(len(data), hashlib.sha256(data).hexdigest(), keys[path])
         return rows

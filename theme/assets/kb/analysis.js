@@ -3,6 +3,8 @@
 
 const HAN = "\\u3005\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
 const RUN = new RegExp("([" + HAN + "]+)|((?:(?![" + HAN + "])[\\p{L}\\p{N}])+)", "gu");
+const HAN_AT = new RegExp("[" + HAN + "]", "uy");
+const LETTER_AT = new RegExp("(?![" + HAN + "])[\\p{L}\\p{N}]", "uy");
 const PART = /[0-9]+|[^0-9]+/g;
 const GONE = /[\p{M}\p{Cf}]/u;
 const MAX_WORD = 40;
@@ -19,7 +21,7 @@ export function setFold(traditional, simple) {
 export function setSound(lines) {
   for (const line of lines) {
     const [syllable, chars] = line.split(" ");
-    for (const char of chars) sounds.set(char, syllable);
+    for (const char of chars) sounds.set(char.codePointAt(0), syllable);
     for (let i = 1; i <= syllable.length; i += 1) beginnings.add(syllable.slice(0, i));
   }
 }
@@ -56,13 +58,35 @@ export function wordTerms(run) {
   return parts.length > 1 ? [word, ...parts] : [word];
 }
 
+// Is there Han at this place of a folded text?
+export function hanAt(folded, at) {
+  const code = folded.charCodeAt(at);
+  if (code >= 0x4e00 && code <= 0x9fff) return true; // nearly all that is asked
+  HAN_AT.lastIndex = at;
+  return HAN_AT.test(folded);
+}
+
+// Is there another letter, or a digit?
+export function letterAt(folded, at) {
+  LETTER_AT.lastIndex = at;
+  return LETTER_AT.test(folded);
+}
+
 export function squeeze(text) {
-  return Array.from(runs(fold(text)).map((r) => r.run).join("")).slice(0, MAX_WORD).join("");
+  return squeezed(fold(text));
+}
+
+export function squeezed(folded) {
+  return Array.from(runs(folded).map((r) => r.run).join("")).slice(0, MAX_WORD).join("");
 }
 
 export function terms(text, singles) {
+  return foldedTerms(fold(text), singles);
+}
+
+export function foldedTerms(folded, singles) {
   const found = [];
-  for (const { run, han } of runs(fold(text))) {
+  for (const { run, han } of runs(folded)) {
     if (!han) {
       found.push(...wordTerms(run));
       continue;
@@ -74,8 +98,21 @@ export function terms(text, singles) {
   return found;
 }
 
+// Order of code points, as Python sorts; JavaScript's own order is by UTF-16 units, which differs only behind the surrogates.
+export const SURROGATE = /[\ud800-\udfff]/;
+export function compare(a, b) {
+  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : Number(a > b);
+  const left = Array.from(a);
+  const right = Array.from(b);
+  for (let i = 0; i < left.length && i < right.length; i += 1) {
+    const difference = left[i].codePointAt(0) - right[i].codePointAt(0);
+    if (difference) return difference;
+  }
+  return left.length - right.length;
+}
+
 export function reading(char) {
-  return sounds.get(char) || "";
+  return (char && sounds.get(char.codePointAt(0))) || ""; // by number: a small library has thousands read
 }
 
 // A word as whole syllables and the beginning of another; the fewest syllables win, then the longest first ones.

@@ -1,9 +1,13 @@
-// Reads the index that generator/search/browser_index.py writes: fetches the few shards a question touches, and the cards to show.
+// Reads what generator/search/browser_index.py writes: the words of a small library, or the few shards of an index that a question
+// touches and the cards to show.
 // Everything is a script that calls kbIndex(name, data), because a page opened from a disk may load nothing else.
-import { fold, foldWithOffsets, runs, setFold, setSound } from "./analysis.js";
+import {
+  SURROGATE, compare, fold, foldWithOffsets, foldedTerms, hanAt, letterAt, reading, runs, setFold, setSound, squeezed, wordTerms,
+} from "./analysis.js";
 import { rank } from "./ranking.js";
 
 const ANALYSIS = "kb-analysis-2";
+const PATIENCE = 8; // milliseconds
 const waiting = new Map();
 const sources = new Map();
 
@@ -33,31 +37,23 @@ function aheadOfUs() {
   return asked;
 }
 
-function partByScript(base, name) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    // Scripts of several parts run in any order; each names itself.
-    globalThis.kbParts = globalThis.kbParts || new Map();
-    globalThis.kbIndex = (part, data) => { globalThis.kbParts.set(part, data); };
-    script.charset = "utf-8"; // whatever the page says
-    script.src = base + name + ".js";
-    script.onload = () => { resolve(globalThis.kbParts.get(name)); script.remove(); };
-    script.onerror = () => { script.remove(); reject(new Error("索引读取失败：" + name)); };
-    document.head.append(script);
-  });
+async function partByScript(base, name) {
+  // Scripts of several parts run in any order; each names itself.
+  globalThis.kbParts = globalThis.kbParts || new Map();
+  globalThis.kbIndex = (part, data) => { globalThis.kbParts.set(part, data); };
+  await loadScript(base + name + ".js");
+  return globalThis.kbParts.get(name);
 }
 
-// Order of code points, as Python sorts; JavaScript's own order is by UTF-16 units, which differs only behind the surrogates.
-const SURROGATE = /[\ud800-\udfff]/;
-function compare(a, b) {
-  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : Number(a > b);
-  const left = Array.from(a);
-  const right = Array.from(b);
-  for (let i = 0; i < left.length && i < right.length; i += 1) {
-    const difference = left[i].codePointAt(0) - right[i].codePointAt(0);
-    if (difference) return difference;
-  }
-  return left.length - right.length;
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.charset = "utf-8"; // whatever the page says
+    script.src = address;
+    script.onload = () => { resolve(); script.remove(); };
+    script.onerror = () => { script.remove(); reject(new Error("索引读取失败：" + address)); };
+    document.head.append(script);
+  });
 }
 
 // The format is told in generator/search/blocks.py.
@@ -207,12 +203,83 @@ class BrowserSource {
 
   // Cards lie in rows of articles, under a name that stands for their ids: in another release it is the same articles or none.
   async card(number) {
-    const { rows, cards, chunk } = this.index;
-    let row = 0;
-    let place = number;
-    while (place >= rows[row]) { place -= rows[row]; row += 1; }
+    const { cards, chunk } = this.index;
+    const [row, place] = this.row(number);
     const found = await loadPart(this.cards, "c" + Math.floor(place / chunk) + "-" + nameAt(cards, row), true);
     return found[place % chunk];
+  }
+
+  row(number) {
+    let row = 0;
+    let place = number;
+    while (place >= this.index.rows[row]) { place -= this.index.rows[row]; row += 1; }
+    return [row, place];
+  }
+}
+
+// What looks through a small library; a large one has no need of it.
+async function scanning(base) {
+  if (!globalThis.kbScan) await loadScript(base + "../assets/kb/scan.js");
+  return globalThis.kbScan({ compare, fold, foldedTerms, hanAt, letterAt, reading, runs, setFold, squeezed, wordTerms });
+}
+
+// A small library is fetched as a whole, all of it at once, and looked through.
+class ScannedSource extends BrowserSource {
+  constructor(base, cards, index) {
+    super(base, cards, index);
+    this.numbers = loadPart(base, "w." + index.numbers);
+    this.pieces = index.rows.map((_, row) => loadPart(base, "a." + nameAt(index.articles, row)));
+    this.expectSound();
+    this.code = scanning(base);
+    this.began = 0;
+    this.scan = this.open();
+    this.scan.catch(() => {}); // who asks is told
+  }
+
+  async open() {
+    const { Scan, preparing, cardOf } = await this.code;
+    const numbers = await this.numbers;
+    await this.needSound();
+    this.cardOf = cardOf;
+    const prepare = preparing(numbers);
+    const prepared = [];
+    for (const piece of this.pieces) {
+      for (const article of await piece) {
+        await this.turn();
+        prepared.push(prepare(article, prepared.length));
+      }
+    }
+    await this.turn();
+    return new Scan(prepared, numbers);
+  }
+
+  // Lets the page do something else when this has taken a while: a phone is slower than we are.
+  async turn() {
+    while (performance.now() - this.began > PATIENCE) {
+      this.pause = this.pause || new Promise((resolve) => {
+        setTimeout(() => { this.pause = null; this.began = performance.now(); resolve(); });
+      });
+      await this.pause;
+    }
+  }
+
+  async find(term) {
+    const scan = await this.scan;
+    await this.turn();
+    return scan.find(term);
+  }
+
+  async starting(prefix, limit) {
+    const scan = await this.scan;
+    await this.turn();
+    return scan.starting(prefix, limit);
+  }
+
+  // Pages in traditional characters have cards beside the articles.
+  async card(number) {
+    const [row, place] = this.row(number);
+    if (this.cards === this.base) return this.cardOf((await this.pieces[row])[place]);
+    return (await loadPart(this.cards, "c-" + nameAt(this.index.articles, row), true))[place];
   }
 }
 
@@ -226,7 +293,7 @@ function openSource(base, cards) {
   if (!sources.has(base)) {
     sources.set(base, loadPart(base, "index", true).then((index) => {
       if (index.analysis !== ANALYSIS) throw new Error("索引与页面版本不同，请刷新页面");
-      return new BrowserSource(base, cards || base, index);
+      return new (index.articles === undefined ? BrowserSource : ScannedSource)(base, cards || base, index);
     }));
     sources.get(base).catch(() => forget(base));
   }
