@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from shipped import ROOT, TODAY, browser, served
 
 from generator.edition import select
@@ -36,16 +36,23 @@ ODD = [
 """Numbers beside letters, other widths, marks, traditional characters, characters of two units, very long words, many sections, nothing."""
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
 @contextmanager
-def asking(folder: Path, files: dict[str, str]) -> Iterator[tuple[Page, str]]:
+def asking(chromium: Browser, folder: Path, files: dict[str, str]) -> Iterator[tuple[Page, str]]:
     """A page that has our scripts, and where its search lies."""
     write_browser_index(folder / "site" / "search", files)
     shutil.copytree(ROOT / "theme" / "assets" / "kb", folder / "site" / "assets" / "kb")
     (folder / "site" / "index.html").write_text("<!doctype html><title>small</title>", "utf-8")
-    with served(folder / "site") as address, browser() as chromium:
+    with served(folder / "site") as address:
         page = chromium.new_page()
         page.goto(address)
         yield page, f"{address}search/"
+        page.close()
 
 
 def library() -> list[Record]:
@@ -54,11 +61,11 @@ def library() -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postings, Page, str]]:
+def small(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postings, Page, str]]:
     """The shipped content and some odd articles, opened by our reader, in Chromium."""
     rows = library()
     posted = postings(rows)
-    with asking(tmp_path_factory.mktemp("small"), browser_files(rows, posted, ())) as (page, base):
+    with asking(chromium, tmp_path_factory.mktemp("small"), browser_files(rows, posted, ())) as (page, base):
         yield posted, page, base
 
 
@@ -114,7 +121,7 @@ def test_terms_that_begin_so_are_the_same(small):
 
 
 @pytest.mark.parametrize("audience", Audience)
-def test_both_forms_answer_alike(tmp_path, monkeypatch, audience):
+def test_both_forms_answer_alike(chromium, tmp_path, monkeypatch, audience):
     """Sent as words or as an index, the shipped content gives the same hits to every golden question and to hostile ones."""
     chosen = select(read_library(ROOT / "content")[0], audience, TODAY)
     rows = records(chosen)
@@ -127,7 +134,7 @@ def test_both_forms_answer_alike(tmp_path, monkeypatch, audience):
         monkeypatch.setattr(scanned, "SMALL", most)
         files = browser_files(rows, posted, chosen.synonyms)
         assert (form == "words") == any(name.startswith("a.") for name in files)
-        with asking(tmp_path / form, files) as (page, base):
+        with asking(chromium, tmp_path / form, files) as (page, base):
             found[form] = page.evaluate(ASK, [base, asked])
 
     assert any(answer["hits"] for answer in found["words"])
