@@ -12,9 +12,9 @@ from generator.model import Audience, Document
 from generator.problems import Place, Problem
 
 _ADDRESS: Final = re.compile(
-    r"""(?P<scheme>[a-z][a-z0-9+-]*:/{2,3})?          # a scheme makes a name without a dot an address
-        (?:[^\s/@\[\]()<>]*@)?
-        (?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+(?!\.[^\x00-\x7f]))""",
+    r"""(?<![a-z0-9_.-])                                           # from its beginning, or a long one is tried at every letter
+        (?:(?P<scheme>[a-z][a-z0-9+-]*:/{2,3})(?:[^\s/@\[\]()<>]*@)?)?  # a scheme makes a name without a dot an address
+        (?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?!\.?[a-z0-9_-]|\.[^\x00-\x7f]))""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 _SHARE: Final = re.compile(r"(?<![\w\\])\\\\[\w.$-]+\\[\w$]", re.ASCII)
