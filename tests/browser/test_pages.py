@@ -174,6 +174,19 @@ def test_a_question_without_an_answer_shows_the_way_to_a_person(sites, chromium)
         assert "A–Z" in text
 
 
+def test_an_agent_is_not_told_to_call_the_hotline(sites, chromium):
+    """Whoever answers the hotline is shown other words and the A–Z page only."""
+    with served(sites / "internal") as address, chromium.new_context(viewport=PHONE) as context:
+        page, _ = watched(context)
+        page.goto(address + "search.html?q=%F0%9F%A6%84")
+        page.locator(".kb-zero").first.wait_for()
+        text = page.locator(".kb-zero-help").first.inner_text()
+
+        assert "400-000-0000" not in text
+        assert text.startswith("换个说法")
+        assert "A–Z" in text
+
+
 def test_without_javascript_everything_is_there_but_the_search(sites, chromium):
     """The steps, the don'ts and the way to the A–Z page are plain HTML."""
     with served(sites / "internal") as address, chromium.new_context(java_script_enabled=False) as context:

@@ -120,7 +120,7 @@ export function startKbSearch() {
       if (hours) call.append(document.createTextNode("（人工服务时间 " + hours + "）"));
       lines.append(call);
     }
-    const more = make("p", "", "或者换个说法再试，也可以查看 ");
+    const more = make("p", "", (hotline ? "或者" : "") + "换个说法再试，也可以查看 ");
     const index = make("a", "", "问题索引 A–Z");
     index.href = az;
     more.append(index);
