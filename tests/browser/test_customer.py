@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from looking import DESKTOP, PHONE, watched
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from shipped import eventually, served
 
 FIRST_VISIT = 150_000
@@ -115,14 +115,15 @@ def test_a_flow_is_followed_by_keys_and_told_to_those_who_listen(page, address):
     page.keyboard.press("Enter")
     page.wait_for_url("**#/conditions/freight")
 
-    assert "确认运费" == page.evaluate("document.activeElement.textContent")
-    assert "第 2 步，有 1 个选择" == told.text_content()
+    # The address changes first, the step when the page is told of it: the focus is waited for.
+    expect(page.locator(":focus")).to_have_text("确认运费")
+    expect(told).to_have_text("第 2 步，有 1 个选择")
     page.get_by_role("button", name="返回上一步").press("Enter")
     page.wait_for_url("**#/conditions")
-    assert "了解退换条件" == page.evaluate("document.activeElement.textContent")
+    expect(page.locator(":focus")).to_have_text("了解退换条件")
     page.goto(address + "flows/F11.html#finish")
     page.get_by_role("button", name="从头开始").press("Enter")
-    assert "第 1 步，有 1 个选择" == told.text_content()
+    expect(told).to_have_text("第 1 步，有 1 个选择")
 
 
 def test_the_end_of_a_flow_says_so(page, address):
