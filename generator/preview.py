@@ -26,7 +26,8 @@ from watchdog.observers import Observer
 from generator.errors import KbError, StorageError
 from generator.forked import seldom_tidied
 from generator.model import Audience
-from generator.pipeline import Memory, Previewed, build_preview, read_and_check, retouch
+from generator.pipeline import Memory, read_and_check
+from generator.previewed import Previewed, build_preview, retouch
 from generator.problems import Problem, Severity
 from generator.settings import Settings
 

@@ -23,6 +23,7 @@ FLOORS = [
     {"search"},
     {"desk", "site"},
     {"pipeline"},
+    {"previewed"},
     {"preview"},
     {"cli", "plugin"},
     {"__main__"},

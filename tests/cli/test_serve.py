@@ -19,8 +19,9 @@ from shipped import ROOT, TODAY
 from watchdog.events import FileSystemEventHandler
 
 from generator.model import Audience
-from generator.pipeline import build_preview, read_and_check
+from generator.pipeline import read_and_check
 from generator.preview import _Server, _Watch, _Work
+from generator.previewed import build_preview
 from generator.settings import Settings
 
 KB = Path(sys.executable).with_name("kb")
