@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from generator.check.context import Context
-from generator.edition import resolve
-from generator.model import Audience
+from generator.edition import Edition, resolve
+from generator.lifecycle import State, state, successor
+from generator.model import Audience, Document
 from generator.problems import Problem
+
+_STANDING: Final = {
+    State.UPCOMING: "还没生效",
+    State.EXPIRED: "已经失效",
+    State.ARCHIVED: "已经归档",
+    State.DRAFT: "还是草稿",
+    State.GAP: "还没有写",
+}
 
 
 def within_edition(context: Context) -> Iterator[Problem]:
-    """AU04: a link or relation never leaves its edition."""
-    for edition in context.editions:
-        ids, paths = edition.by_id(), edition.by_path()
-        folded = {i.casefold() for i in ids}
-        name = "对外" if edition.audience is Audience.PUBLIC else "内部"
-        hint = "换一个目标，或改那一篇的 audience、status、日期"
-        for document in edition.documents:
-            for number, target in enumerate(document.targets):
-                path = resolve(document.path, target)
-                if path and path in context.by_path and path not in paths:
-                    other = context.by_path[path].id
-                    message = f"{name}版的文章链接到不在{name}版里的 {other}"
-                    yield Problem(document.outline.links[number].place, "AU04", message, hint)
-            for related in document.related:
-                if related.casefold() in context.by_id and related.casefold() not in folded:
-                    message = f"{name}版的文章把不在{name}版里的 {related} 列为相关"
-                    yield Problem(document.place("related"), "AU04", message, hint)
+    """AU04: a link or relation never leads out of its edition, nor to what is in none."""
+    public, internal = (next(e for e in context.editions if e.audience is audience) for audience in Audience)
+    for document in internal.documents:
+        editions = (internal, public) if document.path in public.by_path() else (internal,)
+        for number, target in enumerate(document.targets):
+            other = context.by_path.get(resolve(document.path, target) or "")
+            if other and (told := _missing(context, other, editions)):
+                message, hint = told
+                yield Problem(document.outline.links[number].place, "AU04", f"链接到{message}", hint)
+        for related in document.related:
+            other = context.by_id.get(related.casefold())
+            if other and (told := _missing(context, other, editions)):
+                message, hint = told
+                yield Problem(document.place("related"), "AU04", f"related 里写了{message}", hint)
+
+
+def _missing(context: Context, other: Document, editions: Sequence[Edition]) -> tuple[str, str] | None:
+    """What keeps an article out of the first of these editions that lacks it, and what to do: one letter a link, not one an edition."""
+    lacking = next((edition for edition in editions if other.path not in edition.by_path()), None)
+    if lacking is None:
+        return None
+    if lacking.audience is Audience.PUBLIC:
+        return f"客户看不到的 {other.id}", "这一篇是对外的：换成对外的文章，或去掉；客户也该看那一篇，就改它的 audience"
+    heir = successor(other, context.by_id, context.today)
+    hint = f"改成接替它的 {heir.id}" if heir else "换一个目标，或改那一篇的 status、日期"
+    return f"{_STANDING[state(other, context.today)]}的 {other.id}", hint
 
 
 def internal_facts(context: Context) -> Iterator[Problem]:

@@ -76,6 +76,7 @@ FL05 loop-without-exit
 FL06 choices-alike
 FL07 choice-to-itself
 FL08 end-without-words
+FL09 step-without-id we
 FM01 front-matter-missing
 FM02 front-matter-too-long
 FM03 front-matter-unreadable
@@ -107,6 +108,7 @@ HD07 heading-unread
 HT01 raw-html
 HT02 attribute-list
 HT03 foreign-markup e
+HT04 table-unread
 ID01 id-twice
 ID02 file-name-twins
 ID03 ids-look-alike e

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.check.context import Context
 from generator.model import Flow, Node
-from generator.problems import Problem
+from generator.problems import Problem, Severity
 from generator.read.structure import bare_ending
 from generator.templates import LEFT
 
@@ -66,6 +66,18 @@ def flow_ends(context: Context) -> Iterator[Problem]:
                 if block.kind in ("item", "paragraph") and bare_ending(block.text) and block.text not in LEFT["flow"]:  # KD03
                     hint = "写出怎么结束，如 `- 结束：记下来，当天回电`、`- 转：[售后](F02.md)`"
                     yield Problem(block.place, "FL08", f"「{block.text[:10].rstrip()}」后面没有写怎么结束", hint)
+
+
+def flow_begins(context: Context) -> Iterator[Problem]:
+    """FL09: a flow begins with its first step; one without an id is passed over, and the second is where agents begin."""
+    for document in context.documents:
+        if document.flow and document.flow.nodes:
+            first = document.flow.nodes[0]
+            for heading in document.outline.headings:
+                if heading.level == 2 and heading.place.line < first.place.line:
+                    hint = "是一步，就在后面写上 {#start}；是说明，就移到最后，或写在最前面、不要小标题"
+                    message = f"「{heading.text}」没有 {{#id}}，走流程从「{first.title}」开始"
+                    yield Problem(heading.place, "FL09", message, hint, Severity.WARNING)
 
 
 def _reachable(nodes: Mapping[str, Node], start: str) -> set[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -51,8 +53,8 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
     if path is None:
         return Problem(link.place, "LK03", f"链接指到了 content/ 之外：{target[:60]}", "只能链接 content/ 里的文件")
     if path not in context.library.paths and path not in context.library.assets:
-        near = get_close_matches(path, sorted(context.library.paths | context.library.assets), 1)
-        hint = f"是不是 {near[0]}？" if near else "检查路径，或删掉这个链接"
+        near = _near(path, (context.library.paths | context.library.assets) - {document.path})
+        hint = f"是不是 {near}？" if near else "放好这个文件，或删掉这个链接"
         return Problem(link.place, "LK01", f"链接的文件不存在：{target[:80]}", hint)
     if link.image and not path.lower().endswith(PICTURES):
         return Problem(link.place, "LK03", f"这里要的是图片：{target[:60]}", "换成图片文件；要链接就去掉前面的 !")
@@ -62,6 +64,13 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
         names = "、".join(f"#{h.anchor}" for h in other.outline.headings[:8]) or "没有小标题"
         return Problem(link.place, "LK02", f"{other.id} 里没有 #{unquote(anchor)[:60]}", f"可用的有：{names}")
     return None
+
+
+def _near(path: str, files: AbstractSet[str]) -> str:
+    """The file that was meant: of that name in another folder, else one alike of its kind; a picture is never an article."""
+    alike = sorted(file for file in files if PurePosixPath(file).suffix == PurePosixPath(path).suffix)
+    moved = [file for file in alike if PurePosixPath(file).name == PurePosixPath(path).name]
+    return next(iter(moved or get_close_matches(path, alike, 1)), "")
 
 
 def _hosted(address: str) -> bool:

@@ -13,6 +13,17 @@ from generator.problems import Problem, Severity
 from generator.read.structure import DONTS, STEPS, TEMPLATE, unannounced_hang_ups
 
 MAX_WAIT: Final = 120
+_OURS: Final = {
+    "挂断": "挂机",
+    "讲：": "说：",
+    "改成：": "改说：",
+    "因为：": "原因：",
+    "理由：": "原因：",
+    "不能说：": "禁语：",
+    "不要说：": "禁语：",
+}
+"""What editors write for our words."""
+_NO_COLON: Final = re.compile(r"(说|等|做|问|转|禁语|禁为|原因|改说|改做)(?=[ \t，,；;0-9{])")
 _VERBS: Final = "、".join(verb.value for verb in Verb)
 
 
@@ -26,13 +37,21 @@ def script_shape(context: Context) -> Iterator[Problem]:
             yield Problem(document.place(), "SC01", "话术没有步骤", hint)
         for block in script.stray:
             message = f"步骤或禁止里的「{block.text[:20]}」不是认得的动词开头"
-            yield Problem(block.place, "SC02", message, f"以 {_VERBS} 开头写步骤，以 禁语：、禁为： 写禁止")
+            yield Problem(block.place, "SC02", message, _meant(block.text))
         for step in script.steps:
             if step.verb not in (Verb.WAIT, Verb.HANG_UP) and not _said(step.text):
                 yield Problem(step.place, "SC05", f"「{step.verb.value}」后面没有内容", f"写成 {step.verb.value}：……")
         for dont in script.donts:
             if not _said(dont.text):
                 yield Problem(dont.place, "SC05", f"「{dont.label}」后面没有内容", f"写成 {dont.label}：……")
+
+
+def _meant(text: str) -> str:
+    """What the line was meant to be: its word with a colon behind it, or our word for it."""
+    if match := _NO_COLON.match(text):
+        return f"「{match.group(1)}」后面加上冒号：{match.group(1)}：……"
+    theirs = next((word for word in _OURS if text.startswith(word)), "")
+    return f"「{theirs}」写成「{_OURS[theirs]}」" if theirs else f"以 {_VERBS} 开头写步骤，以 禁语：、禁为： 写禁止"
 
 
 def sections_once(context: Context) -> Iterator[Problem]:

@@ -61,7 +61,8 @@ def summary(imported: Imported, *, most: int | None = None) -> str:
 def _listed(entries: list[Entry], most: int | None) -> list[str]:
     shown = entries if most is None else entries[:most]
     lines = [
-        f"- {entry.place} {entry.code} {_short(entry.before)}{f' —— {entry.note}' if entry.note else ''}" for entry in shown
+        f"- {entry.place} {entry.code} {_short(entry.before)}{f' —— {entry.note}' if entry.note not in ('', entry.before) else ''}"
+        for entry in shown
     ]
     return lines + ([f"- 还有 {len(entries) - len(shown)} 处"] if len(shown) < len(entries) else [])
 

@@ -44,6 +44,7 @@ _PROGRAMS: Final = frozenset(
         ".history",
         ".stfolder",
         ".stversions",
+        ".import",  # what `kb import` tells of its drafts
     )
 )
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)

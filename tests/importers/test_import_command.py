@@ -40,6 +40,7 @@ def test_samples_become_drafts_with_a_log_and_the_library_is_checked(tmp_path, w
     assert (0, "") == (done.returncode, done.stderr)
     assert check.returncode in (0, 1)
     assert "Traceback" not in check.stderr
+    assert ".import" not in check.stdout
     drafts = sorted(file for file in content.rglob("*9*.md") if ".import" not in file.parts)
     assert len(drafts) > 12
     assert all(
