@@ -73,6 +73,19 @@ def together(jobs: Sequence[Callable[[], R]]) -> list[R]:
             child.abandon()
 
 
+@contextmanager
+def beside(job: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    """A job that goes on in a process of its own meanwhile; what is given waits for its answer. Without fork it is done when asked for."""
+    if workers() == 1:
+        yield job
+        return
+    child = _Child(job)
+    try:
+        yield child.result
+    finally:
+        child.abandon()
+
+
 class _Child:
     """A forked process that works out one thing."""
 

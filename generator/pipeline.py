@@ -15,14 +15,14 @@ from generator.check import report as check_report
 from generator.check.context import Context
 from generator.edition import select
 from generator.errors import FindingsError
-from generator.forked import seldom_tidied, together
+from generator.forked import beside, seldom_tidied, together
 from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
 from generator.progress import Progress, Show, write_report
 from generator.read.library import read_library
 from generator.settings import Settings
-from generator.shelf import Shelf, Told, ledger, record
+from generator.shelf import Former, Ledger, Shelf, Told, ledger, record
 from generator.site.brand import brand_files, read_brand
 from generator.site.csp import for_pages
 
@@ -109,21 +109,21 @@ def build(
 
     progress = Progress(show)
     progress.step("read")
-    memory = Memory(settings.out / CACHE, forget=clean)
-    library, report = read_and_check(settings, today, memory)
-    if report.errors:
-        raise FindingsError(report)
-    if clean:
-        shutil.rmtree(settings.out / CACHE, ignore_errors=True)
     with publishing.staging(settings.out) as workshop:
         publishing.make_room(settings.out)
-        former = ledger(settings.out / CACHE / LEDGER)
-        shelf = Shelf(workshop / "release", former)
-        shelf.folder.mkdir()
+        folder = workshop / "release"
+        folder.mkdir()
+        before = Ledger() if clean else ledger(settings.out / CACHE / LEDGER)
+        memory = Memory(settings.out / CACHE, forget=clean)
+        library, report, former = _read_and_clone(settings, today, memory, before, folder)
+        if clean:
+            shutil.rmtree(settings.out / CACHE, ignore_errors=True)
+
+        shelf = Shelf(folder, former)
 
         def search() -> _Made:
             """In a process of its own: it needs nothing of the pages, and they nothing of it."""
-            own = Shelf(shelf.folder, former)
+            own = Shelf(folder, former)
             weights = WeightsCache(settings.out / CACHE)
             rows = Cache(settings.out / CACHE / "records")
             held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights, rows) for a in Audience}
@@ -133,7 +133,7 @@ def build(
 
         def sites() -> _Made:
             """In another one."""
-            own = Shelf(shelf.folder, former)
+            own = Shelf(folder, former)
             trees, bodies = _sites(library, today, settings, own)
             return _Made(
                 {name: len(tree.pages) for name, tree in trees.items()},
@@ -142,17 +142,13 @@ def build(
                 bodies,
             )
 
-        def others() -> None:
-            """In this one, what costs time and asks nothing."""
-            memory.close()
-            shelf.clone([*SITE_NAMES.values()])
-
         progress.step("make")
-        indexed, made = filter(None, together([search, sites, others]))
+        indexed, made = filter(None, together([search, sites, memory.close]))
         for part in (indexed, made):
             shelf.take(part.told)
         progress.step("derive")
         shelf.settle()
+        shelf.tidy()
         for name, derived in made.derived.items():
             pack_offline(shelf, name, derived)
         progress.step("publish")
@@ -170,6 +166,19 @@ def build(
         }
         write_report(settings.out, told)
     return Built(published.folder, made.counts, indexed.counts, seconds, report, told)
+
+
+def _read_and_clone(
+    settings: Settings, today: date, memory: Memory, before: Ledger, folder: Path
+) -> tuple[Library, Report, Former]:
+    """Reading and checking is work for one core: another one looks at the release before, and links what will most likely stay."""
+    names = [*SITE_NAMES.values()]
+    with beside(lambda: before.clone(folder, names)) as cloned:
+        library, report = read_and_check(settings, today, memory)
+        former = before.former(cloned(), names)
+    if report.errors:
+        raise FindingsError(report)
+    return library, report, former
 
 
 class _Made(NamedTuple):

@@ -59,7 +59,7 @@ def build_preview(
     weights.close()
     go_on()
     cache = Cache(folder / "bodies")
-    shelf = Shelf(fresh, ledger(folder / LEDGER))
+    shelf = Shelf(fresh, ledger(folder / LEDGER).former())
     site = Site(settings.config_file, settings.content, tree.kb, today)
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()

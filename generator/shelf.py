@@ -2,16 +2,18 @@
 
 Taken over is a hard link, so that it costs neither writing nor space, and never on trust: the ledger of the release before says how
 we left each file (size, times, inode), and a file that is not so any more is read and hashed first. Damage does not travel.
+
+Ledger, what we wrote down -> Former, what of it is still so -> Shelf, what the next release is made of.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +39,22 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The files of the release before that are as we left them, and which of them are linked into the next one's folder already."""
+
+    folder: Path = Path()
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    cloned: AbstractSet[str] = frozenset()
+
+
+class Cloned(NamedTuple):
+    """What came of a clone: files that are not as we left them, and files that could not be linked."""
+
+    damaged: list[str]
+    missed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """The files of a release as we left them. Without one, nothing is taken over."""
 
@@ -44,7 +62,28 @@ class Ledger:
     rows: Mapping[str, Row] = field(default_factory=dict)
     stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
 
-    def intact(self, path: str) -> bool:
+    def clone(self, into: Path, folders: Sequence[str] = ()) -> Cloned:
+        """Look at every file, and link those in these folders into a new one, before anybody knows which of them are to stay."""
+        begun = tuple(f"{folder}/" for folder in folders)
+        told = Cloned([], [])
+        for path in self.rows:
+            if not self._intact(path):
+                told.damaged.append(path)
+            elif path.startswith(begun):
+                try:
+                    link(f"{self.folder}/{path}", f"{into}/{path}")
+                except OSError:
+                    told.missed.append(path)
+        return told
+
+    def former(self, told: Cloned | None = None, folders: Sequence[str] = ()) -> Former:
+        """What was found to be as we left it, by a clone or now; `folders` are those that were cloned."""
+        told = told or self.clone(Path())
+        damaged, begun = {*told.damaged}, tuple(f"{folder}/" for folder in folders)
+        rows = {path: row for path, row in self.rows.items() if path not in damaged} if damaged else self.rows
+        return Former(self.folder, rows, {path for path in rows if path.startswith(begun)}.difference(told.missed))
+
+    def _intact(self, path: str) -> bool:
         """Whether the file still is what its row says: by how we left it, or by its bytes."""
         row = self.rows[path]
         file = f"{self.folder}/{path}"  # not a Path: this is asked tens of thousands of times
@@ -60,7 +99,10 @@ class Ledger:
 
 
 class Told(NamedTuple):
-    """What `take` wants of a shelf of the same folder in another process, which knows the release before by itself."""
+    """What `take` wants of a shelf of the same folder in another process, which knows the release before by itself.
+
+    `kept` are the files that are what and where they were; `late` those that come from a file of another name, or were made of other things.
+    """
 
     rows: dict[str, Row]
     kept: list[str]
@@ -74,22 +116,22 @@ class Shelf:
     What is taken over has a row at once, and its link with all the others, when it is `settled`.
     """
 
-    def __init__(self, folder: Path, former: Ledger | None = None) -> None:
+    def __init__(self, folder: Path, former: Former | None = None) -> None:
         self.folder = folder
         self.rows: dict[str, Row] = {}
         self.fresh: set[str] = set()
         """Files that are not on the disk for sure yet."""
-        self._former = former or Ledger()
+        self._former = former or Former()
         self._late: dict[str, str] = {}
         """Files that are taken over, each from which file of the release before, and are not linked yet."""
-        self._cloned: set[str] = set()
+        self._cloned = self._former.cloned
 
     def taken_from(self, folder: Path) -> bool:
         """Whether every file was taken over from that very release."""
         return not self.fresh and self._former.folder == folder
 
     def former(self, path: str) -> Path | None:
-        """The file of that path in the release before; it may be damaged."""
+        """The file of that path in the release before."""
         return self._former.folder / path if path in self._former.rows else None
 
     def file(self, path: str) -> Path:
@@ -100,19 +142,19 @@ class Shelf:
     def keep(self, path: str, key: str, known: frozenset[str]) -> bool:
         """Take a file over if it was made from the same things, and what it needs is there."""
         row = self._former.rows.get(path)
-        return bool(row and key and row.key == key and known.issuperset(row.needs) and self._takes(path, row, path))
+        if not (row and key and row.key == key and known.issuperset(row.needs)):
+            return False
+        self._take(path, row, path)
+        return True
 
     def keep_all(self, path: str, key: str) -> bool:
         """Take over a file that was `bound` under this key, and with it all that it needs; or nothing."""
         rows = self._former.rows
         row = rows.get(path)
-        if not (row and key and row.key == key):
+        if not (row and key and row.key == key and rows.keys() >= {*row.needs}):
             return False
-        names = (*row.needs, path)
-        if not all(name in rows and self._former.intact(name) for name in names):
-            return False
-        self.rows.update((name, rows[name]) for name in names)
-        self._late.update(zip(names, names, strict=True))
+        for name in (*row.needs, path):
+            self._take(name, rows[name], name)
         return True
 
     def bind(self, path: str, key: str, before: Iterable[str]) -> None:
@@ -123,10 +165,11 @@ class Shelf:
     def put(self, path: str, data: bytes, key: str = "", needs: Iterable[str] = ()) -> None:
         """Write a file, or take it over if it has the same bytes."""
         row = Row(len(data), hashlib.sha256(data).hexdigest(), key, tuple(needs))
-        if (source := self._same(path, row.sha256)) and self._takes(path, row, source):
-            return
-        write(self.folder / path, data)
-        self._new(path, row)
+        if source := self._same(path, row.sha256):
+            self._take(path, row, source)
+        else:
+            write(self.folder / path, data)
+            self._new(path, row)
 
     def add(self, rows: Mapping[str, Row]) -> None:
         """Files that another process wrote into the folder."""
@@ -137,14 +180,15 @@ class Shelf:
     def told(self) -> Told:
         """All that is on the shelf, for another process."""
         former = self._former.rows
-        kept = [path for path, row in self.rows.items() if former.get(path) == row]
-        rows = {path: row for path, row in self.rows.items() if former.get(path) != row}
-        return Told(rows, kept, self._late, self.fresh)
+        rows = {path: row for path, row in self.rows.items() if former.get(path) is not row}
+        kept = [path for path in self.rows if path not in rows]
+        return Told(rows, kept, {path: self._late[path] for path in rows if path in self._late}, self.fresh)
 
     def take(self, told: Told) -> None:
         """What another process put into the same folder."""
         self.rows.update((path, self._former.rows[path]) for path in told.kept)
         self.rows |= told.rows
+        self._late.update(zip(told.kept, told.kept, strict=True))
         self._late |= told.late
         self.fresh |= told.fresh
 
@@ -163,42 +207,33 @@ class Shelf:
             else:
                 data = file.read_bytes()
                 row = Row(len(data), hashlib.sha256(data).hexdigest())
-            if (source := self._same(path, row.sha256)) and self._takes(path, row, source):
+            if source := self._same(path, row.sha256):
+                self._take(path, row, source)
                 file.unlink()
             else:
                 self._new(path, row)
 
-    def clone(self, folders: Sequence[str]) -> None:
-        """Link all that the release before has in these folders, while others still find out what is to stay; `settle` mends the rest.
-
-        Whoever writes a file meanwhile wins: nothing is linked over it, and `write` takes a link away before it writes.
-        """
-        begun = tuple(f"{folder}/" for folder in folders)
-        for path in self._former.rows:
-            if path.startswith(begun):
-                with contextlib.suppress(OSError):
-                    self._link(path, path)
-                    self._cloned.add(path)
-
     def settle(self, begun: str = "") -> None:
-        """Have every file of the shelf lie in its folder, or those whose paths have begun so; and nothing that was cloned in vain."""
-        for path in self._cloned - self.rows.keys():
-            os.unlink(f"{self.folder}/{path}")  # noqa: PTH108  (as below)
-        late = [path for path in self._late if path.startswith(begun)]
-        for path in late:
+        """Have every file of the shelf lie in its folder, or those whose paths have begun so."""
+        for path in [path for path in self._late if path.startswith(begun)]:
             source = self._late.pop(path)
             if path != source or path not in self._cloned:
                 self._copy(path, source)
-        self._cloned = set()
+
+    def tidy(self) -> None:
+        """Take away what was cloned and is not on the shelf."""
+        for path in self._cloned - self.rows.keys():
+            os.unlink(f"{self.folder}/{path}")  # noqa: PTH108  (as in `link`)
+        self._cloned = self._cloned & self.rows.keys()
 
     def _copy(self, path: str, source: str) -> None:
         """Link one file. Where links do not work, a checked copy."""
         try:
             try:
                 self._link(path, source)
-            except FileExistsError:  # cloned, perhaps this very moment
+            except FileExistsError:  # cloned, or settled by another process
                 if path != source:
-                    os.unlink(f"{self.folder}/{path}")  # noqa: PTH108  (as above)
+                    os.unlink(f"{self.folder}/{path}")  # noqa: PTH108  (as in `link`)
                     self._link(path, source)
         except OSError:
             data = (self._former.folder / source).read_bytes()
@@ -208,12 +243,7 @@ class Shelf:
             self.fresh.add(path)
 
     def _link(self, path: str, source: str) -> None:
-        old, new = f"{self._former.folder}/{source}", f"{self.folder}/{path}"
-        try:
-            os.link(old, new, follow_symlinks=False)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103, PTH120  (text, not a Path: there are tens of thousands)
-            os.link(old, new, follow_symlinks=False)
+        link(f"{self._former.folder}/{source}", f"{self.folder}/{path}")
 
     def _same(self, path: str, sha256: str) -> str | None:
         """A file of the release before that had these bytes: the same one, or one that has another name now, as an index's shard."""
@@ -228,13 +258,18 @@ class Shelf:
         self.rows[path] = row
         self.fresh.add(path)
 
-    def _takes(self, path: str, row: Row, source: str) -> bool:
-        """False when the old file is damaged or gone."""
-        if not self._former.intact(source):
-            return False
+    def _take(self, path: str, row: Row, source: str) -> None:
         self.rows[path] = row
         self._late[path] = source
-        return True
+
+
+def link(old: str, new: str) -> None:
+    """Give a file another name; its folder is made if need be."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103, PTH120  (text, not a Path: there are tens of thousands)
+        os.link(old, new, follow_symlinks=False)
 
 
 def write(file: Path, data: bytes) -> None:
@@ -250,7 +285,7 @@ def write(file: Path, data: bytes) -> None:
 
 
 def _write(file: Path, data: bytes) -> None:
-    with open(file, "xb", buffering=0) as stream:  # noqa: PTH123  (as above)
+    with open(file, "xb", buffering=0) as stream:  # noqa: PTH123  (as in `link`)
         stream.write(data)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from generator.shelf import Shelf, ledger, record, write
+from generator.shelf import Cloned, Shelf, ledger, record, write
 
 PAGES = {"site/same.html": b"same", "site/changed.html": b"old", "site/gone.html": b"gone", "index/words": b"words"}
 
@@ -32,16 +33,14 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("order", ["cloned first", "cloned last", "not cloned"])
-def test_a_clone_ends_as_what_was_put_on_the_shelf(before, tmp_path, order):
-    """Whoever comes first, the clone or those who write: the same files, nothing in vain, and the old ones as they were."""
-    shelf = Shelf(tmp_path / "after", ledger(tmp_path / "ledger"))
-    if order == "cloned first":
-        shelf.clone(["site"])
+@pytest.mark.parametrize("folders", [["site"], []], ids=["cloned", "not cloned"])
+def test_a_clone_ends_as_what_was_put_on_the_shelf(before, tmp_path, folders):
+    """The same files either way, nothing in vain, and the old ones as they were."""
+    last = ledger(tmp_path / "ledger")
+    shelf = Shelf(tmp_path / "after", last.former(last.clone(tmp_path / "after", folders), folders))
     fill(shelf)
-    if order == "cloned last":
-        shelf.clone(["site"])
     shelf.settle()
+    shelf.tidy()
 
     wanted = {"site/same.html": b"same", "site/changed.html": b"new", "site/moved.html": b"gone", "index/words": b"words"}
     assert wanted == files(tmp_path / "after")
@@ -50,14 +49,30 @@ def test_a_clone_ends_as_what_was_put_on_the_shelf(before, tmp_path, order):
     assert (before / "site/same.html").samefile(tmp_path / "after/site/same.html")
 
 
+def test_what_is_not_as_we_left_it_is_neither_linked_nor_taken_over(before, tmp_path):
+    """Even when size and time are what they were: a file that was touched is read."""
+    touched, same = before / "site/same.html", before / "site/changed.html"
+    for file, data in ((touched, b"SAME"), (same, same.read_bytes())):
+        times = file.stat()
+        file.write_bytes(data)
+        os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    last = ledger(tmp_path / "ledger")
+    told = last.clone(tmp_path / "after", ["site"])
+
+    assert Cloned(["site/same.html"], []) == told
+    assert not (tmp_path / "after/site/same.html").exists()
+    assert PAGES.keys() - {"site/same.html"} == last.former(told, ["site"]).rows.keys()
+
+
 def test_what_another_process_took_over_is_settled_here(before, tmp_path):
     """It tells what it kept, wrote and left to be linked; the release before is not told."""
-    former = ledger(tmp_path / "ledger")
+    last = ledger(tmp_path / "ledger")
+    former = last.former(last.clone(tmp_path / "after", ["site"]), ["site"])
     shelf, other = (Shelf(tmp_path / "after", former) for _ in range(2))
     fill(other)
-    shelf.clone(["site"])
     shelf.take(other.told)
     shelf.settle()
+    shelf.tidy()
 
     assert other.rows == shelf.rows
     assert {"site/changed.html"} == shelf.fresh
@@ -67,7 +82,7 @@ def test_what_another_process_took_over_is_settled_here(before, tmp_path):
 
 def test_a_file_is_read_where_it_lies(before, tmp_path):
     """One that is to be linked, still in the release before."""
-    shelf = Shelf(tmp_path / "after", ledger(tmp_path / "ledger"))
+    shelf = Shelf(tmp_path / "after", ledger(tmp_path / "ledger").former())
     fill(shelf)
 
     assert b"same" == shelf.file("site/same.html").read_bytes()
