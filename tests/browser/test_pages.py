@@ -161,6 +161,24 @@ def test_a_deep_link_carries_the_question(sites, chromium):
         assert page.locator(".kb-hit").count() >= 3
 
 
+def test_an_example_on_the_search_page_can_be_pressed(sites, chromium):
+    """What is said to be a question is one: a press asks it."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, wrong = watched(context)
+        page.goto(address + "search.html")
+        page.get_by_role("link", name="运费").click()
+        page.locator(".kb-hit").first.wait_for()
+
+        assert "运费" == page.locator("input[name=q]").input_value()
+        assert [] == wrong
+
+
+def test_all_that_changed_can_be_come_to_from_either_home(sites):
+    """The home page names the latest; the rest is one press away, for agents too, whose footer has no links."""
+    for edition in ("public", "internal"):
+        assert '<a href="recent.html">全部更新</a>' in (sites / edition / "index.html").read_text("utf-8")
+
+
 def test_a_question_without_an_answer_shows_the_way_to_a_person(sites, chromium):
     """Nothing matches: the hotline, the hours, the A–Z page; no empty page."""
     with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
