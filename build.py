@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         return _fail(str(error))
     except KeyboardInterrupt:
         return 130
-    if status == 0 and "--help" not in arguments:
+    if status == 0 and "--help" not in arguments and sys.stdout.isatty():  # what cron does every night needs no advice
         _next_steps(time.monotonic() - started)
     return status
 

@@ -12,6 +12,7 @@ import html
 import logging
 import os
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -239,6 +240,7 @@ def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
     logging.getLogger("mkdocs.livereload").setLevel(logging.WARNING)
     work = _Work(settings, Audience(edition), folder, tell)
     try:
+        socket.create_server(("127.0.0.1", port)).close()  # a port that is taken is told at once, not after the first build
         work.run()
         server = _Server(work.run, "127.0.0.1", port, str(folder / "site"), mount_path="/")
         # The system tells of changes; looking at ten thousand files twice a second would not be quick. MkDocs' own kind is another.
@@ -253,6 +255,8 @@ def preview(settings: Settings, edition: str, port: int, tell: Tell) -> None:
             server.serve()  # type: ignore[no-untyped-call]
         server.shutdown()
     except OSError as error:
-        raise StorageError(f"打不开端口 {port}（{error.strerror}）；换一个：kb serve --port 8001") from error
+        raise StorageError(
+            f"打不开端口 {port}（{error.strerror}）；换一个：kb serve --port {port + 1 if port < 65535 else 8000}"
+        ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

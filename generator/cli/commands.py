@@ -31,9 +31,12 @@ from generator.cli import (
     verify,
     walk,
 )
+from generator.cli.letters import HelpPage, letter
 from generator.cli.options import content_option, out_option, release_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
 from generator.problems import Report
+
+click.Context.formatter_class = HelpPage
 
 
 @click.group(
@@ -187,7 +190,7 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        complain(f"kb: {error.format_message()}")
+        complain(f"kb: {letter(error)}")
         return 2
     except Exception as error:  # noqa: BLE001  (the last door: a letter instead of a traceback)
         from generator.cli.lookup import fault

@@ -135,6 +135,12 @@ def test_the_ten_phone_scripts_add_up(out):
         (["--edition", "all", "无声"], 2, "public"),
         (["--frobnicate", "无声"], 2, "没有 --frobnicate"),
         (["--limit"], 2, "后面要写一个值"),
+        (["show", "T04", "--jso"], 2, "没有 --jso 这个选项，是不是 --json；全部选项：kb show --help"),
+        (["show", "T04", "T05"], 2, "写多了"),
+        (["show", "--edition", "all", "T04"], 2, "--edition 写得不对：可以写 public、internal"),
+        (["copy", "T04", "--step", "0"], 2, "--step 写得不对：写一个数，最小 1"),
+        (["copy", "T04", "--ask=1"], 2, "--ask 后面不写值"),
+        (["say-check", "没有这个文件"], 2, "没有这个文件，或读不了"),
         (["search"], 2, "要找什么"),
         (["！？"], 3, "没有找到"),
         (["show", "T99"], 3, "没有 id"),
@@ -152,6 +158,15 @@ def test_every_mistake_gets_a_letter_and_a_status(out, arguments, status, letter
     assert letter in done.stderr
     assert "" == done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_a_help_page_is_chinese_throughout():
+    """Its frame, too, which click would write in English."""
+    page = kb("verify", "--help").stdout
+
+    assert page.startswith("用法：kb verify [选项] ID…")
+    assert "\n选项：\n" in page
+    assert not any(words in page for words in ("Usage", "Options", "Show this"))
 
 
 def test_without_a_release_the_status_is_four(tmp_path):
