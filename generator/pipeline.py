@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,29 +23,14 @@ from generator.progress import Progress, Show, write_report
 from generator.read.library import read_library
 from generator.settings import Settings
 from generator.shelf import Former, Ledger, Shelf, Told, ledger, record
-from generator.site.brand import brand_files, read_brand
-from generator.site.csp import for_pages
+from generator.site.brand import read_brand
 
 if TYPE_CHECKING:
-    from generator.enrich import Enriched
     from generator.search.weights_cache import WeightsCache
     from generator.site.extras.stages import Derived
-    from generator.site.page import Finish
     from generator.site.tree import Tree
 
 SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
-LINKS: Final = {
-    Audience.PUBLIC: (("首页", "index.html"), ("问题索引", "az.html")),
-    Audience.INTERNAL: (
-        ("首页", "index.html"),
-        ("岗位", "roles/index.html"),
-        ("话术", "scripts/index.html"),
-        ("流程", "flows/index.html"),
-        ("政策", "policies/index.html"),
-        ("A–Z", "az.html"),
-    ),
-}
-
 CACHE: Final = ".cache"
 """Below the output folder: what builds remember; never published, thrown away by --clean."""
 LEDGER: Final = "ledger"
@@ -192,9 +177,11 @@ class _Made(NamedTuple):
 
 def _sites(library: Library, today: date, settings: Settings, shelf: Shelf) -> tuple[dict[str, Tree], dict[str, int]]:
     """Both editions' sites into a release, but for their search and what is made of it; their trees, and how many bodies were known."""
+    from generator.enrich import enrich
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, Theme, compile_site
     from generator.site.extras.stages import twins
+    from generator.site.staging import stage
 
     cache = Cache(settings.out / CACHE / "bodies")
     bodies = Bodies(cache)
@@ -203,7 +190,8 @@ def _sites(library: Library, today: date, settings: Settings, shelf: Shelf) -> t
     trees: dict[str, Tree] = {}
     for audience in Audience:
         name = SITE_NAMES[audience]
-        trees[name] = tree = stage(library, audience, today, settings, memory=known)
+        enriched = enrich(select(library, audience, today), settings.content, known)
+        trees[name] = tree = stage(enriched, succeeded(library, audience, today), settings, known)
         site = Site(settings.config_file, settings.content, tree.kb, today, theme)
         compile_site(site, tree, name, shelf, bodies)
         twins(shelf, name, tree.derived)
@@ -260,63 +248,17 @@ def index_files(rows: Any, posted: Any, synonyms: Any) -> dict[str, bytes]:
     return {f"search/{name}": text.encode() for name, text in browser_files(rows, posted, synonyms).items()}
 
 
-def stage(
-    library: Library,
-    audience: Audience,
-    today: date,
-    settings: Settings,
-    enriched: Enriched | None = None,
-    memory: Cache | None = None,
-) -> Tree:
-    """An edition as its renderer takes it: pages, other files, and what templates are told; the search is `index_files`."""
-    from generator.enrich import enrich
-    from generator.site.extras.heads import Describe
-    from generator.site.extras.stages import derived, extra_files
-    from generator.site.page import as_it_is
-    from generator.site.pages import fill_facts, pages
-    from generator.site.scripts import classic_script
-    from generator.site.tree import Tree
-
-    edition = select(library, audience, today)
-    enriched = enriched or enrich(edition, settings.content, memory)
-
-    def describe(count: int) -> Finish:
-        return Describe(settings, count)
-
-    made = pages(enriched, settings, memory, describe if audience is Audience.PUBLIC else as_it_is)
-    files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
-    files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()
-    brand, _ = read_brand(settings)
-    files |= brand_files(brand, settings.theme)
-    kb = dict(settings.kb)
-    kb |= {
-        "brand": {**(kb.get("brand") or {}), **brand.for_templates},
-        "policy": for_pages(settings.feedback_host if audience is Audience.PUBLIC else ()),
-        "edition": SITE_NAMES[audience],
-        "contact": {key: fill_facts(str(value), enriched) for key, value in (kb.get("contact") or {}).items()},
-        "links": [{"title": title, "url": url} for title, url in _existing(LINKS[audience], {p.url for p in made})],
-        "search": {"base": "search/"},
-        "feedback": settings.feedback._asdict() if settings.feedback and audience is Audience.PUBLIC else None,
-    }
-    if audience is Audience.INTERNAL:
-        kb["brand"]["tagline"] = ""
-    extra = extra_files(enriched, made, settings, succeeded(library, audience, today), memory)
-    return Tree(tuple(made), files, kb, extra, derived(audience, made, settings))
-
-
-def searchable(library: Library, audience: Audience, today: date, settings: Settings, enriched: Enriched | None = None) -> Tree:
+def searchable(library: Library, audience: Audience, today: date, settings: Settings) -> Tree:
     """An edition with its search, for renderers that make one edition alone."""
+    from generator.enrich import enrich
     from generator.search.impacts import postings
     from generator.search.records import records
+    from generator.site.staging import stage
 
     edition = select(library, audience, today)
     rows = records(edition)
-    tree = stage(library, audience, today, settings, enriched)
+    tree = stage(enrich(edition, settings.content), succeeded(library, audience, today), settings)
     return replace(tree, files={**tree.files, **index_files(rows, postings(rows), edition.synonyms)})
-
-
-def _existing(links: Iterable[tuple[str, str]], urls: set[str]) -> list[tuple[str, str]]:
-    return [(title, url) for title, url in links if url in urls]
 
 
 def stage_public(config_file: Path, content: Path, docs: Path) -> Tree:

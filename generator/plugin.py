@@ -19,6 +19,7 @@ from generator.errors import FindingsError, KbError
 from generator.site.compile import wanted
 from generator.site.extras.heads import completed
 from generator.site.extras.stages import Derived, finish
+from generator.site.late import File
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
 
@@ -28,7 +29,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def __init__(self) -> None:
         self._own: Path | None = None
-        self._extras: Mapping[str, bytes] = {}
+        self._extras: Mapping[str, File] = {}
         self._derived = Derived()
 
     def on_config(self, config: MkDocsConfig, **kwargs: Any) -> MkDocsConfig:

@@ -10,8 +10,9 @@ from pathlib import Path
 from generator.cache import Cache
 from generator.edition import select
 from generator.enrich import Enriched, enrich
+from generator.lifecycle import succeeded
 from generator.model import Audience, Library
-from generator.pipeline import LEDGER, GoOn, index_files, stage
+from generator.pipeline import LEDGER, GoOn, index_files
 from generator.problems import Problem, Severity
 from generator.read.library import read_article
 from generator.read.source import read_text
@@ -25,6 +26,7 @@ from generator.site.compile import Site, compile_site
 from generator.site.extras.heads import described
 from generator.site.extras.stages import search_twins, twins
 from generator.site.pages import article_page
+from generator.site.staging import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ def build_preview(
     go_on()
     known = Cache(folder / "pages")
     enriched = enrich(select(library, audience, today), settings.content, known)
-    tree = stage(library, audience, today, settings, enriched, known)
-    known.close()
+    tree = stage(enriched, succeeded(library, audience, today), settings, known)
     go_on()
     kept = Cache(folder / "records")
     rows = records(enriched.edition, kept)
@@ -63,6 +64,7 @@ def build_preview(
     site = Site(settings.config_file, settings.content, tree.kb, today)
     compile_site(site, tree, "site", shelf, Bodies(cache))
     cache.close()
+    known.close()
     twins(shelf, "site", tree.derived)
     search_twins(shelf, "site", tree.derived)
     # Not its offline form: a worker would go on showing what was there before the last edit.

@@ -13,7 +13,7 @@ from generator.cache import Cache, program
 from generator.errors import SiteError
 from generator.forked import spread
 from generator.limits import OverLimitError, limited
-from generator.site.page import Page
+from generator.site.page import Leaf, Page
 from generator.site.sanitise import sanitise
 
 _DIALECT: Final = b"body"
@@ -38,7 +38,7 @@ class Bodies:
         self._cache = cache
         self._known: dict[str, Body] = {"": EMPTY}
 
-    def hold(self, pages: Iterable[Page]) -> None:
+    def hold(self, pages: Iterable[Leaf]) -> None:
         """Keep what is remembered of these pages, though nobody may ask for it this time."""
         self._cache.hold(_key(page.text) for page in pages if page.text)
 

@@ -43,14 +43,14 @@ def tables(edition: Edition) -> Sequence[Any]:
     return [facts, [asdict(blank) for blank in edition.placeholders.values()]]
 
 
-def ingredients(document: Document, edition: Edition) -> list[bytes | str] | None:
+def ingredients(document: Document, edition: Edition) -> tuple[bytes | str | int, ...] | None:
     """What both are made of beside the tables; None of an article of which nobody knows whether it is as it was read."""
     if document.trace is None:
         return None
     by_path = edition.by_path()
-    led = (by_path.get(resolve(document.path, target) or "") for target in document.targets)
-    days = f"{document.updated} {document.review_due}"
-    return [document.trace.digest, days, *(other.file if other else "" for other in led)]
+    led = [by_path.get(resolve(document.path, target) or "") for target in document.targets]
+    days = [day.toordinal() if day else 0 for day in (document.updated, document.review_due)]
+    return (document.trace.digest, *days, *[other.file if other else "" for other in led])
 
 
 def _said(name: str, edition: Edition) -> str:

@@ -24,13 +24,14 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import Files
 
-from generator.cache import digest, fingerprint, program
+from generator.cache import digest, program
 from generator.errors import SiteError, UsageError
 from generator.forked import spread
 from generator.shelf import Row, Shelf, write
 from generator.site.bodies import Bodies, Body, needed
 from generator.site.extras.heads import completed
-from generator.site.page import Page
+from generator.site.late import File, Late, bytes_of
+from generator.site.page import MARK, Leaf, Page
 from generator.site.quick import quick
 from generator.site.tree import Tree
 
@@ -107,7 +108,7 @@ class Site:
         self._edition = str(kb.get("edition", ""))
         sources = [config_file, *sorted(p for p in _own_theme(self._config).rglob("*") if p.is_file() and p.suffix == ".html")]
         frame = hashlib.sha256(b"".join(path.read_bytes() + b"\0" for path in sources)).digest()
-        self._frame = digest(program(), frame, dict(kb), self._noon.isoformat() if self._dated(sources) else "")
+        self._frame = digest(program(), frame, dict(kb), self._noon.isoformat() if self._dated(sources) else "").hex()
 
     @staticmethod
     def _dated(sources: Sequence[Path]) -> bool:
@@ -135,9 +136,9 @@ class Site:
         text = self._env.get_template(name).render(self._context(None, base))
         return text.encode() if text.strip() else b""
 
-    def key(self, page: Page) -> str:
+    def key(self, page: Leaf) -> str:
         """A digest of everything that a page's bytes are made of."""
-        return fingerprint(self._frame, page.mark).hex()
+        return self._frame[:MARK] + page.mark
 
     def warm(self, templates: set[str]) -> None:
         """Compile templates before processes part, so that none of them does it alone."""
@@ -180,7 +181,7 @@ class Site:
 
 def compile_site(site: Site, tree: Tree, name: str, shelf: Shelf, bodies: Bodies) -> None:
     """Put an edition's whole site into the folder `name` of a release."""
-    files: dict[str, bytes | Path] = {**site.files(), **tree.files}
+    files: dict[str, File] = {**site.files(), **tree.files}
     statics = site.static_pages()
     if twice := sorted({*files, *statics, *(page.url for page in tree.pages)} & tree.extras.keys()):
         raise SiteError(f"两处都要写同一个文件，没有发布：{'、'.join(twice)}")
@@ -189,11 +190,13 @@ def compile_site(site: Site, tree: Tree, name: str, shelf: Shelf, bodies: Bodies
         files.pop(path, None)
         if not shelf.keep(f"{name}/{path}", key, frozenset()) and (made := site.static(path)):
             shelf.put(f"{name}/{path}", made, key)
-    for path, data in files.items():
-        shelf.put(f"{name}/{path}", data.read_bytes() if isinstance(data, Path) else data)
+    for path, file in files.items():
+        made_of = file.key if isinstance(file, Late) else ""
+        if not shelf.keep(f"{name}/{path}", made_of, frozenset()):
+            shelf.put(f"{name}/{path}", bytes_of(file), made_of)
     known = frozenset([*(page.path for page in tree.pages), *tree.files])
     keys = {page.path: site.key(page) for page in tree.pages}
-    missing = [page for page in tree.pages if not shelf.keep(f"{name}/{page.url}", keys[page.path], known)]
+    missing = [page.opened() for page in tree.pages if not shelf.keep(f"{name}/{page.url}", keys[page.path], known)]
     bodies.hold(tree.pages)
     bodies.render(missing)
     needs = {page.path: needed(page, bodies.of(page)) for page in missing}

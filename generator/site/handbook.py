@@ -1,16 +1,22 @@
-"""What a role's handbook gathers: its flows as nested lists, its scripts with their notes. Data for a page that is meant for paper."""
+"""A role's handbook, a page that is meant for paper, as data: its flows as nested lists, its scripts with their notes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Final
 
 from generator.edition import Edition, resolve
 from generator.model import Block, Document, Node, Placeholder, Section
 from generator.read.outline import is_choice
-from generator.read.structure import DONTS, STEPS
+from generator.read.structure import DONTS, STEPS, text_of
+from generator.search.records import summary
+from generator.site.body import page_body
+from generator.site.page import Page, Plan
+from generator.site.shown import Shown, iso
+from generator.site.spoken import parts, script
 
 Words = Callable[[str], list[dict[str, str]]]
 """Markdown of one block -> words and blanks, as templates take them."""
@@ -18,6 +24,44 @@ Words = Callable[[str], list[dict[str, str]]]
 _ENDS: Final = ("结束", "转：", "转:")
 _PLAIN_NEXT: Final = "下一步"
 _LINK_WORDS: Final = re.compile(r"(?<![!「“])\[([^\[\]「」]+)\]\(")
+
+
+def handbooks(shown: Shown) -> Iterator[Plan]:
+    """One for each role; only agents have them."""
+    for document in shown.edition.documents if shown.internal else ():
+        if document.kind.key == "role":
+            yield Plan(handbook_path(document), None, partial(_handbook, document, shown))
+
+
+def handbook_path(role: Document) -> str:
+    """Beside the role's own page."""
+    return role.file.removesuffix(".md") + "-handbook.md"
+
+
+def _handbook(role: Document, shown: Shown) -> Page:
+    edition = shown.edition
+
+    def words(markdown: str) -> list[dict[str, str]]:
+        return parts(text_of(quoted(markdown), edition.facts), edition)
+
+    title = f"岗位手册：{role.title}"
+    data = {
+        "kind": "handbook",
+        "kind_name": role.kind.name,
+        "id": role.id,
+        "title": title,
+        "summary": summary(role, edition.facts),
+        "owner": role.owner,
+        "today": iso(edition.today),
+        "breadcrumbs": [*shown.crumbs(role)[:-1], {"title": role.title, "url": role.url}, {"title": "岗位手册", "url": ""}],
+        "flows": [
+            {**shown.row(d), "steps": flow_steps(d, words), "notes": notes(d, words)} for d in belongings(role, edition, "flow")
+        ],
+        "scripts": [
+            {**shown.row(d), **script(d, edition), "notes": notes(d, words)} for d in belongings(role, edition, "script")
+        ],
+    }
+    return Page(handbook_path(role), title, "handbook.html", data, page_body(role, edition))
 
 
 def quoted(markdown: str) -> str:

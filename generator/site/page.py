@@ -1,15 +1,17 @@
-"""A page of the staging tree: made, or known from before and made again only when somebody looks into it."""
+"""A page of the staging tree: planned, made, or known from before and made again only when somebody has to look into it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from generator.cache import fingerprint
+from generator.site.recall import Table, Told
 
-_DIGEST: Final = 32
+MARK: Final = 32
+"""Letters of a mark: half a digest, so that two of them are as long as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,54 +23,73 @@ class Page:
     template: str
     data: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
-    _mark: bytes = field(default=b"", init=False, compare=False, repr=False)
-    _text: bytes = field(default=b"", init=False, compare=False, repr=False)
-    _late: Callable[[], Page] | None = field(default=None, init=False, compare=False, repr=False)
-
-    @classmethod
-    def known(cls, path: str, title: str, row: bytes, late: Callable[[], Page]) -> Page:
-        """A page that was made before, and that `late` makes again when its data or body is asked for."""
-        page = object.__new__(cls)
-        told = (path, title, row[2 * _DIGEST :].decode(), row[:_DIGEST], row[_DIGEST : 2 * _DIGEST], late)
-        for name, value in zip(("path", "title", "template", "_mark", "_text", "_late"), told, strict=True):
-            object.__setattr__(page, name, value)
-        return page
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            # Python asks here for a slot that is empty.
-            if name not in ("data", "body") or self._late is None:
-                raise AttributeError(name)
-            made = self._late()
-            object.__setattr__(self, "data", made.data)
-            object.__setattr__(self, "body", made.body)
-            return getattr(self, name)
 
     @property
-    def row(self) -> bytes:
-        """What `known` takes."""
-        return self.mark + self.text + self.template.encode()
-
-    @property
-    def mark(self) -> bytes:
+    def mark(self) -> str:
         """A digest of all that the page is, but for the theme around it."""
-        return self._mark or fingerprint(self.path, self.title, self.template, self.data, self.body)
+        return fingerprint(self.path, self.title, self.template, self.data, self.body).hex()[:MARK]
 
     @property
     def text(self) -> bytes:
         """A digest of its body; nothing for a page that has none."""
-        return self._text or (digest_of(self.body) if self.body else b"")
+        return hashlib.sha256(self.body.encode("utf-8", "surrogatepass")).digest() if self.body else b""
 
     @property
     def url(self) -> str:
         """Address relative to the site's root."""
-        return self.path.removesuffix(".md") + ".html"
+        return address(self.path)
+
+    def opened(self) -> Page:
+        """Itself; as with `Known`."""
+        return self
 
 
-def digest_of(body: str) -> bytes:
-    """The digest of a body."""
-    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest()
+class Known(NamedTuple):
+    """A page that was made before; `make` makes it again."""
+
+    path: str
+    make: Callable[[], Page]
+    template: str
+    mark: str
+    text: bytes
+
+    @property
+    def url(self) -> str:
+        """Address relative to the site's root."""
+        return address(self.path)
+
+    def opened(self) -> Page:
+        """The page."""
+        return self.make()
+
+
+Leaf = Page | Known
+
+
+def address(path: str) -> str:
+    """Of the page at that path."""
+    return f"{path[:-3]}.html"
+
+
+class Plan(NamedTuple):
+    """A page that is to be: its path, what it is made of if that can be told, and how."""
+
+    path: str
+    told: Told | None
+    make: Callable[[], Page]
+
+    def leaf(self, table: Table, finish: Finish) -> Leaf:
+        """The page, made only if it was made of something else before."""
+
+        def make() -> Page:
+            return finish(self.make())
+
+        known = table.get(self.path, self.told)
+        if known is not None:
+            return Known(self.path, make, *known)
+        page = make()
+        table.put(self.path, self.told, (page.template, page.mark, page.text))
+        return page
 
 
 class Finish(Protocol):

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from generator.site.extras.stages import Derived
-from generator.site.page import Page
+from generator.site.late import File, bytes_of
+from generator.site.page import Leaf
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """An edition before it is rendered. `files` by path in the site: bytes, or the file that they are copied from."""
+    """An edition before it is rendered. `files` are by path in the site."""
 
-    pages: tuple[Page, ...]
-    files: Mapping[str, bytes | Path]
+    pages: tuple[Leaf, ...]
+    files: Mapping[str, File]
     kb: Mapping[str, Any]
     """What templates see as `config.extra.kb`."""
-    extras: Mapping[str, bytes] = field(default_factory=dict)
+    extras: Mapping[str, File] = field(default_factory=dict)
     """Files like `files` that MkDocs must not see beforehand, because it would render them: copies in Markdown, feeds."""
     derived: Derived = field(default_factory=Derived)
     """What is made of the finished site."""
@@ -32,7 +32,8 @@ def write_tree(folder: Path, tree: Tree) -> None:
 
     Front matter is JSON, which every YAML parser reads the same way; no editor's YAML gets this far.
     """
-    for page in tree.pages:
+    for leaf in tree.pages:
+        page = leaf.opened()
         file = folder / page.path
         file.parent.mkdir(parents=True, exist_ok=True)
         head = {"title": page.title, "template": page.template, "kb": page.data}
@@ -41,7 +42,4 @@ def write_tree(folder: Path, tree: Tree) -> None:
     for path, data in tree.files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(data, Path):
-            shutil.copyfile(data, file)
-        else:
-            file.write_bytes(data)
+        file.write_bytes(bytes_of(data))

@@ -9,10 +9,13 @@ from playwright.sync_api import BrowserContext, Page
 from shipped import ROOT, TODAY
 
 from generator import pipeline
+from generator.edition import select
+from generator.enrich import enrich
 from generator.model import Audience
 from generator.settings import Settings
-from generator.site import pages
+from generator.site import page as pages
 from generator.site.csp import policy
+from generator.site.staging import stage
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
@@ -44,7 +47,8 @@ def shown(content: Path = ROOT / "content") -> dict[str, list[pages.Page]]:
     """The pages of both editions of a content folder, as data."""
     settings = Settings(ROOT, content, ROOT / "site")
     library, _ = pipeline.read_and_check(settings, TODAY)
-    return {pipeline.SITE_NAMES[a]: list(pipeline.stage(library, a, TODAY, settings).pages) for a in Audience}
+    editions = {a.value: enrich(select(library, a, TODAY), content) for a in Audience}
+    return {name: [page.opened() for page in stage(enriched, (), settings).pages] for name, enriched in editions.items()}
 
 
 def addresses() -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ import pytest
 from generator.desk.picking import LIMIT, LONGEST, LOOKED_UP_MOST, Picking, Question, Row, find, first_shown
 from generator.errors import NothingFoundError
 from generator.search.lookup import Hit
-from generator.site.pages import DESKTOP
+from generator.site.home import DESKTOP
 
 ROWS = (Row("T04", "无声电话", "话术"), Row("F06", "改地址", "流程"), Row("P02", "运费", "政策"))
 

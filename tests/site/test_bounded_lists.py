@@ -10,7 +10,9 @@ from generator.edition import Edition
 from generator.enrich import enrich
 from generator.model import KINDS, Audience, Document, Outline
 from generator.settings import Settings
-from generator.site import pages as site_pages
+from generator.site import listings
+from generator.site.page import Page
+from generator.site.pages import pages
 
 
 def edition(size: int) -> Edition:
@@ -31,12 +33,12 @@ def edition(size: int) -> Edition:
     return Edition(Audience.PUBLIC, date(2026, 11, 22), documents, {}, {}, (), frozenset())
 
 
-def made(size: int) -> dict[str, site_pages.Page]:
+def made(size: int) -> dict[str, Page]:
     settings = Settings(ROOT, ROOT / "content", ROOT / "site")
-    return {page.path: page for page in site_pages.pages(enrich(edition(size)), settings)}
+    return {page.path: page for page in pages(enrich(edition(size)), settings)}
 
 
-def listed(page: site_pages.Page) -> int:
+def listed(page: Page) -> int:
     return sum(len(group["items"]) for group in page.data.get("groups", ()))
 
 
@@ -44,7 +46,7 @@ def test_no_list_names_everything_in_a_large_library():
     """At 1,200 articles no page lists more than a hundred, and every article is on some page of its kind, tag and letter."""
     found = made(1200)
 
-    assert max(listed(page) for path, page in found.items() if path != "recent.md") <= site_pages.PER_PAGE
+    assert max(listed(page) for path, page in found.items() if path != "recent.md") <= listings.PER_PAGE
     for start in ("terms/index", "tags/changyong", "az-"):
         urls = {
             item["url"]

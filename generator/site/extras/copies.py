@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from generator.cache import Cache, digest, fingerprint
+from generator.cache import Cache, digest, fingerprint, program
 from generator.edition import Edition
 from generator.model import Document
 from generator.settings import Settings
-from generator.site.body import ingredients, tables, whole_body
+from generator.site.body import whole_body
 from generator.site.extras.address import absolute
+from generator.site.late import Late
+from generator.site.recall import Recall
 
 
-def markdown_copies(edition: Edition, settings: Settings, memory: Cache | None = None) -> Mapping[str, str]:
+def markdown_copies(edition: Edition, settings: Settings, recall: Recall) -> Mapping[str, Late]:
     """Path -> text. The path is the page's, with another ending."""
-    around = digest("copy", edition.audience.value, tables(edition), settings.site_url)
-    own = {document.file: ingredients(document, edition) for document in edition.documents} if memory else {}
-    keys = {path: fingerprint(around, parts) for path, parts in own.items() if parts}
-    known = memory.found(keys.values()) if memory else {}
-    copies: dict[str, str] = {}
-    fresh: dict[bytes, bytes] = {}
+    around = digest("copy", program(), recall.around, settings.site_url)
+    copies: dict[str, Late] = {}
+    keys: list[bytes] = []
     for document in edition.documents:
-        key = keys.get(document.file, b"")
-        if key in known:
-            copies[document.file] = known[key].decode()
-            continue
-        copies[document.file] = text = copy_of(document, edition, settings)
-        if key:
-            fresh[key] = text.encode()
-    if memory:
-        memory.add(fresh)
+        own = recall.told([document])
+        key = fingerprint(around, own) if own else b""
+        copies[document.file] = Late(key.hex(), partial(_remembered, document, edition, settings, recall.memory, key))
+        keys.append(key)
+    if recall.memory:
+        recall.memory.hold(keys)  # most are neither made nor asked for
     return copies
+
+
+def _remembered(document: Document, edition: Edition, settings: Settings, memory: Cache | None, key: bytes) -> bytes:
+    if memory and key and (known := memory.found([key]).get(key)):
+        return known
+    text = copy_of(document, edition, settings).encode()
+    if memory and key:
+        memory.add({key: text})
+    return text
 
 
 def copy_of(document: Document, edition: Edition, settings: Settings) -> str:

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,11 +42,16 @@ _SWITCH: Final = re.compile(r'<a\b[^>]*\bdata-kb-other="([^"]*)"[^>]*>[^<]*</a>'
 
 
 class Words:
-    """Converts texts; what pages have in common is converted once."""
+    """Converts texts; what pages have in common is converted once. OpenCC's tables are read with the first text that needs them."""
 
     def __init__(self, way: str) -> None:
-        self._convert: Callable[[str], str] = OpenCC(way).convert
+        self._way = way
         self._known: dict[str, str] = {}
+
+    @cached_property
+    def _convert(self) -> Callable[[str], str]:
+        convert: Callable[[str], str] = OpenCC(self._way).convert
+        return convert
 
     def __call__(self, text: str) -> str:
         """The text in traditional characters."""
@@ -57,6 +63,10 @@ class Words:
         if known is None:
             known = self._known[text] = self._convert(text)
         return known
+
+
+words: Final = cache(Words)
+"""The same ones for all who convert in one way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +185,7 @@ def bundle(site: Path) -> str:
 
 def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
     """Write the traditional edition of the named pages into `site`."""
-    traditional = Traditional(Words(way), base)
+    traditional = Traditional(words(way), base)
     files = [path.relative_to(site).as_posix() for folder in (SCRIPTS, "search") for path in (site / folder).glob("*.js")]
     for source in (*sources(files, pages), *cards(files)):
         _write(site / place(source), traditional.twin(source, (site / source).read_text("utf-8")))

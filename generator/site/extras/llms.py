@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
-from generator.enrich import Enriched
+from generator.cache import fingerprint, program
+from generator.edition import Edition
 from generator.model import KINDS, Audience, Document
 from generator.search.records import summary
 from generator.settings import Settings
 from generator.site.extras.address import absolute
+from generator.site.late import Late
 
 
-def llms_files(enriched: Enriched, settings: Settings, copies: Mapping[str, str]) -> Mapping[str, str]:
+def llms_files(edition: Edition, settings: Settings, copies: Mapping[str, Late]) -> Mapping[str, Late]:
     """Both files. Without an address of the site the links are relative."""
-    edition = enriched.edition
-    head = f"# {settings.site_name}\n\n" + (f"> {settings.description}\n\n" if settings.description else "")
-    parts = [
-        head + f"每篇文章都有 Markdown 版本；全部正文在 {absolute(settings.site_url, 'llms-full.txt') or 'llms-full.txt'}\n"
-    ]
+    keys = [copy.key for copy in copies.values()]
+    key = fingerprint("llms", program(), settings.config_file.read_bytes(), keys).hex() if all(keys) else ""
+    return {
+        "llms.txt": Late(key, partial(_list, edition, settings)),
+        "llms-full.txt": Late(key, partial(_full, settings, copies)),
+    }
+
+
+def _list(edition: Edition, settings: Settings) -> bytes:
+    full = absolute(settings.site_url, "llms-full.txt") or "llms-full.txt"
+    parts = [_head(settings) + f"每篇文章都有 Markdown 版本；全部正文在 {full}\n"]
     for name, documents in _groups(edition.documents, settings):
         rows = (_row(document, settings, summary(document, edition.facts)) for document in documents)
         parts.append(f"## {name}\n\n" + "\n".join(rows) + "\n")
-    full = head + "\n---\n\n".join(copies[document.file] for document in edition.documents)
-    return {"llms.txt": "\n".join(parts), "llms-full.txt": full}
+    return "\n".join(parts).encode()
+
+
+def _full(settings: Settings, copies: Mapping[str, Late]) -> bytes:
+    return _head(settings).encode() + b"\n---\n\n".join(copy.make() for copy in copies.values())
+
+
+def _head(settings: Settings) -> str:
+    return f"# {settings.site_name}\n\n" + (f"> {settings.description}\n\n" if settings.description else "")
 
 
 def _groups(documents: Iterable[Document], settings: Settings) -> Iterable[tuple[str, list[Document]]]:

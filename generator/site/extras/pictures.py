@@ -27,13 +27,15 @@ def picture_of(topic: str) -> str:
     return f"{FOLDER}/{topic or 'site'}.png"
 
 
-def picture_files(settings: Settings, words: Callable[[str], str] = str, memory: Cache | None = None) -> Mapping[str, bytes]:
-    """Path -> PNG: one for the site, one for each topic; `words` puts what stands on them into another script."""
+def picture_files(
+    settings: Settings, memory: Cache | None = None, script: str = "", words: Callable[[str], str] = str
+) -> Mapping[str, bytes]:
+    """Path -> PNG: one for the site, one for each topic; `words` puts what stands on them into another `script`."""
     brand = settings.kb.get("brand") or {}
     told = {"": (str(brand.get("tagline") or settings.site_name), settings.description)}
     told |= {topic.key: (topic.name, topic.summary) for topic in settings.topics}
-    colour, name = brand_colour(settings), words(settings.brand_name)
-    return _drawn({picture_of(key): (colour, name, words(title), words(text)) for key, (title, text) in told.items()}, memory)
+    colour, name = brand_colour(settings), settings.brand_name
+    return _drawn({picture_of(key): (colour, name, *texts) for key, texts in told.items()}, memory, script, words)
 
 
 def icon_files(settings: Settings, memory: Cache | None = None) -> Mapping[str, bytes]:
@@ -52,13 +54,18 @@ _Told = tuple[str, str, str, str] | tuple[str, int, float]
 """What a picture is drawn from, and what an icon is."""
 
 
-def _drawn(wanted: Mapping[str, _Told], memory: Cache | None) -> Mapping[str, bytes]:
-    keys = {path: digest("drawn", program(), told) for path, told in wanted.items()}
+def _drawn(
+    wanted: Mapping[str, _Told], memory: Cache | None, script: str = "", words: Callable[[str], str] = str
+) -> Mapping[str, bytes]:
+    keys = {path: digest("drawn", program(), told, script) for path, told in wanted.items()}
     known = memory.found(keys.values()) if memory else {}
     if missing := {path: told for path, told in wanted.items() if keys[path] not in known}:
         from generator.site.extras.drawing import icon, picture  # with Pillow, which most builds do not need
 
-        known |= {keys[path]: picture(*told) if len(told) == 4 else icon(*told) for path, told in missing.items()}
+        known |= {
+            keys[path]: picture(told[0], *map(words, told[1:])) if len(told) == 4 else icon(*told)
+            for path, told in missing.items()
+        }
         if memory:
             memory.add({keys[path]: known[keys[path]] for path in missing})
     return {path: known[key] for path, key in keys.items()}

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from generator.model import Document
 from generator.site.extras.address import absolute
-from generator.site.page import Page
+from generator.site.page import Leaf
 
 LIMIT: Final = 50_000
 """Addresses a file may hold."""
@@ -17,7 +17,7 @@ _SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def sitemap_files(
-    pages: Iterable[Page], documents: Iterable[Document], base: str, twins: Sequence[str] = ()
+    pages: Iterable[Leaf], documents: Iterable[Document], base: str, twins: Sequence[str] = ()
 ) -> Mapping[str, bytes]:
     """`sitemap.xml`, and for a very large site the parts it lists; nothing without an address of the site.
 

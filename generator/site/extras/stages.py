@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.cache import Cache, digest, fingerprint, program
+from generator.cache import digest, program
 from generator.enrich import Enriched
 from generator.forked import spread
 from generator.model import Audience, Document
@@ -21,11 +21,11 @@ from generator.site.extras.hant import (
     FOLDER,
     SCRIPTS,
     Traditional,
-    Words,
     bundle,
     cards,
     place,
     sources,
+    words,
     write_traditional,
 )
 from generator.site.extras.llms import llms_files
@@ -33,7 +33,9 @@ from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, wri
 from generator.site.extras.pictures import icon_files, picture_files
 from generator.site.extras.redirects import moves, redirect_files
 from generator.site.extras.sitemap import robots, sitemap_files
-from generator.site.page import Page
+from generator.site.late import File, bytes_of
+from generator.site.page import MARK, Leaf
+from generator.site.recall import Recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Derived:
     """The name of the folder in the zip; without one the site has no offline form."""
 
 
-def derived(audience: Audience, pages: Sequence[Page], settings: Settings) -> Derived:
+def derived(audience: Audience, pages: Sequence[Leaf], settings: Settings) -> Derived:
     """As the settings want it; of the internal site nothing."""
     if audience is not Audience.PUBLIC:
         return Derived()
@@ -55,42 +57,38 @@ def derived(audience: Audience, pages: Sequence[Page], settings: Settings) -> De
 
 
 def extra_files(
-    enriched: Enriched,
-    pages: Sequence[Page],
-    settings: Settings,
-    ended: Sequence[tuple[Document, Document]] = (),
-    memory: Cache | None = None,
-) -> Mapping[str, bytes]:
-    """Path -> bytes of all that an edition tells other places. The internal one tells nobody anything.
+    enriched: Enriched, pages: Sequence[Leaf], settings: Settings, ended: Iterable[tuple[Document, Document]], recall: Recall
+) -> Mapping[str, File]:
+    """All that an edition tells other places, by path. The internal one tells nobody anything.
 
     `ended`: what the edition held once, with what is in it instead (`lifecycle.succeeded`).
     """
-    public = enriched.edition.audience is Audience.PUBLIC
-    files: dict[str, bytes] = {"robots.txt": robots(settings.site_url, public=public).encode()}
+    edition, base = enriched.edition, settings.site_url
+    public = edition.audience is Audience.PUBLIC
+    files: dict[str, File] = {"robots.txt": robots(base, public=public).encode()}
     if public:
-        copies = markdown_copies(enriched.edition, settings, memory)
-        texts = {**copies, **llms_files(enriched, settings, copies)}
-        files |= {path: text.encode() for path, text in texts.items()}
-        files |= sitemap_files(pages, enriched.edition.documents, settings.site_url, [f"{FOLDER}/"] if settings.hant else [])
+        copies = markdown_copies(edition, settings, recall)
+        files |= copies
+        files |= llms_files(edition, settings, copies)
+        files |= sitemap_files(pages, edition.documents, base, [f"{FOLDER}/"] if settings.hant else [])
         files |= feed_files(enriched, settings)
-        traditional = Traditional(Words(settings.hant), settings.site_url) if settings.hant else None
-        moved = moves(enriched.edition.documents, ended)
-        redirected = redirect_files(moved, settings.site_url, traditional.page if traditional else None)
+        traditional = Traditional(words(settings.hant), base) if settings.hant else None
+        redirected = redirect_files(moves(edition.documents, ended), base, traditional.page if traditional else None)
         files |= {path: text.encode() for path, text in redirected.items()}
-        if settings.site_url:
-            files |= picture_files(settings, memory=memory)
+        if base:
+            files |= picture_files(settings, recall.memory)
             if traditional:
-                others = picture_files(settings, traditional.words, memory)
+                others = picture_files(settings, recall.memory, settings.hant, traditional.words)
                 files |= {f"{FOLDER}/{path}": data for path, data in others.items()}
         if settings.offline_name:
-            files |= {MANIFEST: web_manifest(settings), **icon_files(settings, memory)}
+            files |= {MANIFEST: web_manifest(settings), **icon_files(settings, recall.memory)}
     return dict(sorted(files.items()))
 
 
 def twins(shelf: Shelf, name: str, wanted: Derived) -> None:
     """Put the traditional twins of a site's pages and scripts beside them; they need nothing of its search."""
     if wanted.hant:
-        _traditional(shelf, name, wanted, sources(_names(shelf, name), wanted.pages))
+        _traditional(shelf, name, wanted, sources(_names(shelf, name, SCRIPTS), wanted.pages))
         shelf.settle(f"{name}/{FOLDER}/{SCRIPTS}/")
         shelf.put(f"{name}/{FOLDER}/{BUNDLE}", bundle(shelf.folder / name).encode())
 
@@ -98,12 +96,12 @@ def twins(shelf: Shelf, name: str, wanted: Derived) -> None:
 def search_twins(shelf: Shelf, name: str, wanted: Derived) -> None:
     """The same of its result cards, which need nothing of its pages."""
     if wanted.hant:
-        _traditional(shelf, name, wanted, cards(_names(shelf, name)))
+        _traditional(shelf, name, wanted, cards(_names(shelf, name, "search")))
 
 
-def _names(shelf: Shelf, name: str) -> list[str]:
-    """The files of a site, by path in it."""
-    return [path.removeprefix(f"{name}/") for path in shelf.rows if path.startswith(f"{name}/")]
+def _names(shelf: Shelf, name: str, folder: str) -> list[str]:
+    """The files of a folder of a site, by path in the site."""
+    return [path.removeprefix(f"{name}/") for path in shelf.rows if path.startswith(f"{name}/{folder}/")]
 
 
 def pack_offline(shelf: Shelf, name: str, wanted: Derived) -> None:
@@ -127,18 +125,17 @@ def _zipped(shelf: Shelf, name: str, folder: str, files: Sequence[Sequence[str]]
 
 
 def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str]) -> None:
+    around = digest("hant", program(), wanted.hant, wanted.base).hex()[:MARK]
     keys = {}
     missing = []
     for source in files:
         path = f"{name}/{place(source)}"
-        keys[path] = fingerprint(
-            "hant", program(), wanted.hant, wanted.base, source, shelf.rows[f"{name}/{source}"].sha256
-        ).hex()
+        keys[path] = around + shelf.rows[f"{name}/{source}"].sha256  # what it is called follows from the path
         if not shelf.keep(path, keys[path], frozenset()):
             missing.append(source)
 
     def convert(stripe: Sequence[str]) -> dict[str, Row]:
-        traditional = Traditional(Words(wanted.hant), wanted.base)
+        traditional = Traditional(words(wanted.hant), wanted.base)
         rows: dict[str, Row] = {}
         for source in stripe:
             data = traditional.twin(source, shelf.file(f"{name}/{source}").read_text("utf-8")).encode()
@@ -151,13 +148,13 @@ def _traditional(shelf: Shelf, name: str, wanted: Derived, files: Sequence[str])
         shelf.add(rows)
 
 
-def finish(site: Path, files: Mapping[str, bytes], wanted: Derived) -> None:
+def finish(site: Path, files: Mapping[str, File], wanted: Derived) -> None:
     """The same for a site that MkDocs made, its extra files first. None of them may stand in for what is already there."""
     for path, data in files.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as new:
-            new.write(data)
+            new.write(bytes_of(data))
     if wanted.hant:
         write_traditional(site, wanted.pages, wanted.hant, wanted.base)
     if wanted.offline:
