@@ -141,7 +141,7 @@ def test_an_excuse_for_the_whole_file(write, article):
 LETTERS = """\
 content/services/V01.md:5:11: AU02 audience 写成了「Public」，按内部处理；是不是 public？
 content/services/V01.md:10:3: CN01 中文里用了半角的「,」；改成全角的「，」
-content/services/V01.md:12:1: LK01 链接的文件不存在：V99.md；是不是 services/V01.md？
+content/services/V01.md:12:1: LK01 链接的文件不存在：V99.md；放好这个文件，或删掉这个链接
 """
 
 
