@@ -1,7 +1,7 @@
 """A release while it is filled: what is new is written, what is as it was is taken over from the release before.
 
 Taken over is a hard link, so that it costs neither writing nor space, and never on trust: the ledger of the release before says how
-we left each file (size, times, inode), and a file that is not so any more is read and hashed first. Damage does not travel.
+we left each file (size, time, inode, and when that was), and a file that is not so any more is read and hashed first. Damage does not travel.
 
 Ledger, what we wrote down -> Former, what of it is still so -> Shelf, what the next release is made of.
 """
@@ -21,21 +21,23 @@ from typing import Final, NamedTuple
 
 from generator.errors import StorageError
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 SETTLED: Final = 50_000_000
-"""Nanoseconds. A file may be changed twice within a tick of the kernel's clock; before they have gone by, times prove nothing."""
+"""Nanoseconds. The clock that stamps files lags behind the one that we read; a file that was changed within this time proves nothing."""
 
-Stamp = tuple[int, int, int]
 _UNTOLD: Final[Mapping[str, tuple[int, str]]] = {}
 
 
 class Row(NamedTuple):
-    """One file of a release: its size and hash, what it was made from, and which other files it needs to be there."""
+    """One file of a release: its size and hash, what it was made from, which other files it needs to be there, and how we left it."""
 
     size: int
     sha256: str
     key: str = ""
     needs: tuple[str, ...] = ()
+    modified: int = 0
+    inode: int = 0
+    """Of the file on the disk, as its time; 0 while nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,11 @@ class Cloned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The files of a release as we left them. Without one, nothing is taken over."""
+    """The files of a release as we left them, at that time (ns) at the latest. Without one, nothing is taken over."""
 
     folder: Path = Path()
     rows: Mapping[str, Row] = field(default_factory=dict)
-    stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
+    written: int = 0
 
     def clone(self, into: Path, folders: Sequence[str] = ()) -> Cloned:
         """Look at every file, and link those in these folders into a new one, before anybody knows which of them are to stay."""
@@ -89,8 +91,8 @@ class Ledger:
         file = f"{self.folder}/{path}"  # not a Path: this is asked tens of thousands of times
         try:
             found = os.lstat(file)
-            stamp = self.stamps.get(path)
-            if stamp == (found.st_mtime_ns, found.st_ctime_ns, found.st_ino) and found.st_size == row.size:
+            left = row.size, row.modified, row.inode
+            if left == (found.st_size, found.st_mtime_ns, found.st_ino) and found.st_ctime_ns < self.written:
                 return True
             data = Path(file).read_bytes()
         except OSError:
@@ -240,7 +242,7 @@ class Shelf:
             if hashlib.sha256(data).hexdigest() != self.rows[path].sha256:
                 raise StorageError(f"{self._former.folder}/{source} 正在被别人改动，没有发布；检查后重新运行") from None
             write(self.folder / path, data)
-            self.fresh.add(path)
+            self._new(path, self.rows[path]._replace(modified=0, inode=0))
 
     def _link(self, path: str, source: str) -> None:
         link(f"{self._former.folder}/{source}", f"{self.folder}/{path}")
@@ -290,22 +292,26 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
-    """Write the ledger of a release, as its files lie there now. Called last: each new or lost link changes a file's times."""
-    settled = time.time_ns() - SETTLED
-    lines = []
-    for path, row in sorted(rows.items()):
-        found = os.lstat(f"{folder}/{path}")
-        stamp = [found.st_mtime_ns, found.st_ctime_ns, found.st_ino] if found.st_ctime_ns < settled else None
-        lines.append([path, *row, stamp])
+    """Write the ledger of a release. Called last: each new or lost link of a file changes a time that `written` is compared with.
+
+    What was taken over is known already, and not looked at again.
+    """
+    written = time.time_ns() - SETTLED
+    fresh = {path: _left(row, f"{folder}/{path}") for path, row in rows.items() if not row.inode}
     where = os.path.relpath(
         folder, file.parent
     )  # a project that is copied takes over from its own releases, not from the first one's
-    text = json.dumps({"format": FORMAT, "folder": where, "rows": lines}, ensure_ascii=False, separators=(",", ":"))
-    data = text.encode("utf-8", "surrogateescape")
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    told = {"format": FORMAT, "folder": where, "written": written, "rows": {**rows, **fresh}}
+    data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape")
+    new = file.with_name(f"{file.name}.{os.getpid()}")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-    fresh.replace(file)
+    new.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+    new.replace(file)
+
+
+def _left(row: Row, file: str) -> Row:
+    found = os.lstat(file)
+    return row._replace(modified=found.st_mtime_ns, inode=found.st_ino)
 
 
 def ledger(file: Path) -> Ledger:
@@ -317,9 +323,11 @@ def ledger(file: Path) -> Ledger:
         found = json.loads(data.decode("utf-8", "surrogateescape"))
         if found["format"] != FORMAT:
             return Ledger()
-        rows = {path: Row(size, sha256, key, tuple(needs)) for path, size, sha256, key, needs, _ in found["rows"]}
-        stamps = {row[0]: tuple(row[5]) if row[5] else None for row in found["rows"]}
-        return Ledger(Path(os.path.normpath(file.parent / found["folder"])), rows, stamps)
+        rows = {
+            path: Row(size, sha256, key, tuple(needs), *left)
+            for path, (size, sha256, key, needs, *left) in found["rows"].items()
+        }
+        return Ledger(Path(os.path.normpath(file.parent / found["folder"])), rows, found["written"])
     except (OSError, ValueError, KeyError, TypeError):
         return Ledger()
 
