@@ -8,6 +8,7 @@ The others are not remembered: they run over all articles, each time, and ask on
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -132,9 +133,7 @@ class Seen:
     def __init__(self, context: Context, memory: Cache) -> None:
         self._context = context
         self._memory = memory
-        self._groups = {
-            rule: group for group in (_Group(context, memory, *told) for told in ALONE.items()) for rule in group.rules
-        }
+        self._alone = _Alone(context, memory)
         heads = [d.trace.head if d.trace else b"" for e in context.editions for d in e.documents]
         self._whole = {} if b"" in heads else {rule: digest(_name(rule), program(), b"".join(heads)) for rule in TOGETHER}
         self._told = memory.get(self._whole.values())
@@ -142,19 +141,19 @@ class Seen:
     @property
     def left(self) -> int:
         """How many articles some rule has yet to look at."""
-        return max(len(group.left) for group in self._groups.values())
+        return max(len(left) for left in self._alone.left.values())
 
     def rest(self, rule: _Rule) -> Context | None:
         """What the rule has yet to look at: everything, if nothing is remembered of it; None if there is nothing left."""
-        if rule in self._groups:
-            left = self._groups[rule].left
-            return self._context.narrowed(left) if left else None
+        if rule in _GROUPS:
+            left = self._alone.left[_GROUPS[rule]]
+            return self._context.narrowed(tuple(left)) if left else None
         return None if self._whole.get(rule) in self._told else self._context
 
     def whole(self, rule: _Rule, found: Iterable[Problem]) -> Iterator[Problem]:
         """What the rule found now, and what it had found in the other articles."""
-        if rule in self._groups:
-            yield from self._groups[rule].whole(rule, found)
+        if rule in _GROUPS:
+            yield from self._alone.whole(rule, found)
         elif rule not in self._whole:
             yield from found
         elif self._whole[rule] in self._told:
@@ -166,39 +165,67 @@ class Seen:
 
     def remember(self) -> None:
         """Keep what was found, for the next time."""
-        for group in set(self._groups.values()):
-            group.remember()
+        self._alone.remember()
 
 
-class _Group:
-    """Rules with the same surroundings: each article has one row for all of them."""
+_GROUPS: Final[Mapping[_Rule, int]] = {rule: number for number, rules in enumerate(ALONE.values()) for rule in rules}
+_MARK: Final = 8
 
-    def __init__(self, context: Context, memory: Cache, around: _Around, rules: tuple[_Rule, ...]) -> None:
-        self.rules = rules
+
+class _Alone:
+    """Of each article one row: for each group of rules a mark of what they read beside it, and behind the marks what all of them found.
+
+    A group of which the mark is another one now looks at the article again; the others do not.
+    """
+
+    def __init__(self, context: Context, memory: Cache) -> None:
         self._memory = memory
         public, internal = ({d.path for d in e.documents} for e in sorted(context.editions, key=_is_internal))
-        begun = hashlib.sha256("\0".join([around.__name__, *map(_name, rules)]).encode())
-        seen = around(context)
+        around = [around(context) for around in ALONE]
+        begun = hashlib.sha256("\0".join(map(_name, _GROUPS)).encode())
         self._keys: dict[str, bytes] = {}
+        self._marks: dict[str, bytes] = {}
         for document in context.library.documents:
             if document.trace and document.trace.digest:
                 key = begun.copy()
-                key.update(document.trace.digest + bytes((document.path in public, document.path in internal)) + seen(document))
+                key.update(document.trace.digest + bytes((document.path in public, document.path in internal)))
                 self._keys[document.path] = key.digest()
-        known = memory.get(self._keys.values())
-        self._known = {path: known[key] for path, key in self._keys.items() if known.get(key)}
-        self.left = tuple(d for d in context.library.documents if self._keys.get(d.path) not in known)
-        self._new: dict[str, list[Any]] = {document.path: [] for document in self.left}
+                self._marks[document.path] = b"".join([seen(document)[:_MARK].ljust(_MARK, b"\0") for seen in around])
+        known = memory.found(self._keys.values())
+        size = _MARK * len(around)
+        self.left: dict[int, list[Document]] = {number: [] for number in range(len(around))}
+        self._known: dict[str, list[tuple[str, list[Any]]]] = {}
+        self._changed: dict[str, list[list[Any]]] = {}
+        for document in context.library.documents:
+            path = document.path
+            row = known.get(self._keys.get(path, b""), b"")
+            marks, rows = row[:size], json.loads(row[size:] or b"[]")
+            if not row or marks != self._marks[path]:
+                news = [n for n in self.left if not row or _mark(marks, n) != _mark(self._marks[path], n)]
+                rows = self._changed[path] = [told for told in rows if _GROUP_OF[told[0]] not in news]
+                for number in news:
+                    self.left[number].append(document)
+            for name, told in rows:
+                self._known.setdefault(name, []).append((f"content/{path}", told))
 
     def whole(self, rule: _Rule, found: Iterable[Problem]) -> Iterator[Problem]:
+        name = _name(rule)
         for problem in found:
-            self._new[problem.place.path.removeprefix("content/")].append([_name(rule), from_problem(problem)])
+            self._changed[problem.place.path.removeprefix("content/")].append([name, from_problem(problem)])
             yield problem
-        for path, rows in self._known.items():
-            yield from (to_problem(row, f"content/{path}") for name, row in rows if name == _name(rule))
+        yield from (to_problem(row, path) for path, row in self._known.get(name, ()))
 
     def remember(self) -> None:
-        self._memory.put({self._keys[path]: rows for path, rows in self._new.items() if path in self._keys})
+        new = {path: rows for path, rows in self._changed.items() if path in self._keys}
+        self._memory.add({self._keys[path]: self._marks[path] + (_dump(rows) if rows else b"") for path, rows in new.items()})
+
+
+def _mark(marks: bytes, number: int) -> bytes:
+    return marks[_MARK * number : _MARK * (number + 1)]
+
+
+def _dump(rows: list[list[Any]]) -> bytes:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _is_internal(edition: Any) -> bool:
@@ -207,3 +234,6 @@ def _is_internal(edition: Any) -> bool:
 
 def _name(rule: _Rule) -> str:
     return rule.__qualname__
+
+
+_GROUP_OF: Final = {_name(rule): number for rule, number in _GROUPS.items()}
