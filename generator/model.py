@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.problems import Place
 
@@ -253,8 +252,7 @@ class Excuse:
     last: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What is known of an article before anybody looks into it: two digests, its links' targets, what it mentions, its first words.
 
     The head of its file is all but the text: as long as it is the same, so is what front matter, targets and names say, and where it stands.
@@ -273,9 +271,12 @@ LATE: Final = ("body", "outline", "places", "script", "flow", "template")
 """Fields of an article that is known from before, and that nobody looks into until one of them is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """One article as written. Dates are calendar days; `places` gives the place of each front-matter field."""
+    """One article as written. Dates are calendar days; `places` gives the place of each front-matter field.
+
+    Without slots: ten thousand that are known from before take their fields as one table each.
+    """
 
     path: str
     id: str
@@ -308,9 +309,11 @@ class Document:
     redirect_from: tuple[str, ...] = ()
     updated: date | None = None
     commit: str = ""
-    script: Script | None = None
-    flow: Flow | None = None
-    template: Text = ()
+    script: Script | None = field(
+        default_factory=lambda: None
+    )  # not `= None`: Python would find that, and not ask for what is late
+    flow: Flow | None = field(default_factory=lambda: None)
+    template: Text = field(default_factory=tuple)
     excuses: tuple[Excuse, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     trace: Trace | None = field(default=None, init=False, compare=False, repr=False)
@@ -321,20 +324,16 @@ class Document:
     def known(cls, values: Mapping[str, Any], trace: Trace, late: Later) -> Document:
         """An article that was read before: `values` are its fields but for the late ones, which `late` tells when asked."""
         document = object.__new__(cls)
-        for name, value in (*_BLANK, *values.items()):
-            object.__setattr__(document, name, value)
-        object.__setattr__(document, "trace", trace)
-        object.__setattr__(document, "_late", late)
+        document.__dict__.update(_BLANK, **values, trace=trace, _late=late)
         return document
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            # Python asks here for a slot that is empty: one of the late ones.
+            # Python asks here for what is not there: one of the late ones.
             if name not in LATE or self._late is None:
                 raise AttributeError(name)
-            for late, value in self._late(self, name).items():
-                object.__setattr__(self, late, value)
+            self.__dict__.update(self._late(self, name))
             return getattr(self, name)
 
     def dated(self, **days: Any) -> Document:
@@ -342,9 +341,7 @@ class Document:
         if self._late is None:
             return replace(self, **days)
         other = object.__new__(Document)
-        for name in _NAMES:
-            with suppress(AttributeError):
-                object.__setattr__(other, name, days[name] if name in days else object.__getattribute__(self, name))
+        other.__dict__.update(self.__dict__, **days)
         return other
 
     @property
@@ -389,8 +386,7 @@ class Document:
         )
 
 
-_BLANK: Final = tuple((f.name, f.default) for f in fields(Document) if f.default is not MISSING and f.name not in LATE)
-_NAMES: Final = tuple(f.name for f in fields(Document))
+_BLANK: Final = {f.name: f.default for f in fields(Document) if f.default is not MISSING and f.name not in LATE}
 
 
 @dataclass(frozen=True, slots=True)
