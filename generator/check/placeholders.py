@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -59,11 +58,11 @@ def misspelt_braces(context: Context) -> Iterator[Problem]:
                 if match.group(1).strip() in names or match.group().startswith("｛｛"):
                     hint = f"写成 {{{{{match.group(1).strip()}}}}}：两对半角花括号"
                     message = f"「{match.group()}」不会被填上"
-                    yield Problem(replace(place, column=match.start() + 1), "PH05", message, hint)
+                    yield Problem(place._replace(column=match.start() + 1), "PH05", message, hint)
             if order := _ORDER.search(bare):
                 message = f"「{order.group()[:20]}」是别的程序的写法，会原样印出来"
                 hint = "删掉它；要引用数字写 {{名称}}，要显示它本身用反引号括起来"
-                yield Problem(replace(place, column=order.start() + 1), "PH05", message, hint)
+                yield Problem(place._replace(column=order.start() + 1), "PH05", message, hint)
 
 
 def unused_names(context: Context) -> Iterator[Problem]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -53,8 +52,9 @@ def _localised(problem: Problem, base: str) -> Problem:
     path = problem.place.path
     if not path.isprintable():
         path = "".join(char if char.isprintable() else "\ufffd" for char in path)  # a letter stays on one line
-    place = replace(problem.place, path=path.replace(ROOT, here, 1))
-    return replace(problem, place=place, message=problem.message.replace(ROOT, here), hint=problem.hint.replace(ROOT, here))
+    place = problem.place._replace(path=path.replace(ROOT, here, 1))
+    message, hint = (text.replace(ROOT, here) for text in (problem.message, problem.hint))
+    return problem._replace(place=place, message=message, hint=hint)
 
 
 def _data(problem: Problem) -> dict[str, object]:
