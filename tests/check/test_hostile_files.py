@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked import Kb
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "rules"))
 
 from hostile import DISKS, FILE, FILES, SLOW
 
-KB = Path(sys.executable).with_name("kb")
 ROOT = Path(__file__).resolve().parent.parent.parent
 NEIGHBOUR = "---\nid: V01\nkind: service\ntitle: 安装\naudience: internal\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n见[价目](V77.md)。\n"
 LETTER = re.compile(r"^(.+):(\d+):(\d+): ([A-Z]{2}\d\d) .+；.+$")
-SECONDS, MEGABYTES = 60, 500
-"""The time is a net for what hangs, wide because tests run on busy machines; what a file costs is measured by bench/check.py."""
+MEGABYTES, SECONDS = 500, 5
+"""Of memory and of work, for each run; what a file costs is measured by bench/check.py."""
 
 
-def limits() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1024 * 1024, MEGABYTES * 1024 * 1024))
-    resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
+@pytest.fixture(scope="module")
+def kb() -> Iterator[Kb]:
+    with Kb(ROOT, MEGABYTES, SECONDS) as program:
+        yield program
 
 
-def checked(content: Path, *, bounded: bool = True) -> tuple[list[tuple[str, int, str]], subprocess.CompletedProcess[bytes]]:
+def checked(
+    kb: Kb, content: Path, *, bounded: bool = True
+) -> tuple[list[tuple[str, int, str]], subprocess.CompletedProcess[bytes]]:
     """(path below content, line, code) of all letters, and how the program ended."""
-    done = subprocess.run(
-        [str(KB), "check", "--content", str(content), "--today", "2026-11-22"], cwd=ROOT, capture_output=True, check=False,
-        timeout=SECONDS, preexec_fn=limits if bounded else None,
-    )  # fmt: skip
+    done = kb("check", "--content", content, "--today", "2026-11-22", bounded=bounded)
     letters = []
     for line in done.stdout.decode("utf-8").splitlines():
         match = LETTER.match(line)
@@ -55,13 +55,13 @@ def told(done: subprocess.CompletedProcess[bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", [*FILES, *SLOW])
-def test_hostile_article_gets_its_code_on_its_line_and_hides_no_other(name, tmp_path):
+def test_hostile_article_gets_its_code_on_its_line_and_hides_no_other(kb, name, tmp_path):
     """Five seconds of work and 500 MB at most; the neighbour's dead link is told as ever."""
     code, line, data = {**FILES, **SLOW}[name]
     content = content_folder(tmp_path)
     (content / FILE).write_bytes(data)
 
-    letters, done = checked(content)
+    letters, done = checked(kb, content)
 
     told(done)
     assert (FILE, line, code) in letters, done.stdout.decode()
@@ -69,14 +69,14 @@ def test_hostile_article_gets_its_code_on_its_line_and_hides_no_other(name, tmp_
 
 
 @pytest.mark.parametrize("name", DISKS)
-def test_what_a_disk_can_do_gets_its_code_at_its_path_and_hides_no_other(name, tmp_path, monkeypatch):
+def test_what_a_disk_can_do_gets_its_code_at_its_path_and_hides_no_other(kb, name, tmp_path, monkeypatch):
     """Links, pipes, names and tables: the finding stands at the path, and nothing outside was read."""
     monkeypatch.chdir(tmp_path)
     code, make = DISKS[name]
     content = content_folder(tmp_path)
     path = make(content)
 
-    letters, done = checked(content)
+    letters, done = checked(kb, content)
 
     told(done)
     assert code in {found for place, _, found in letters if place == path or not path.isprintable()}, done.stdout.decode()
@@ -84,7 +84,7 @@ def test_what_a_disk_can_do_gets_its_code_at_its_path_and_hides_no_other(name, t
     assert "不该公开" not in done.stdout.decode()
 
 
-def test_all_hostile_files_in_one_run(tmp_path, monkeypatch):
+def test_all_hostile_files_in_one_run(kb, tmp_path, monkeypatch):
     """Side by side in one folder each still gets its code on its line."""
     monkeypatch.chdir(tmp_path)
     content = content_folder(tmp_path)
@@ -94,11 +94,19 @@ def test_all_hostile_files_in_one_run(tmp_path, monkeypatch):
         (content / path).write_bytes(data.replace(b"id: V02", b"id: H%d" % number))
         expected.add((path, line, code))
 
-    letters, done = checked(content, bounded=False)
+    letters, done = checked(kb, content, bounded=False)
 
     told(done)
     assert set() == expected - set(letters)
     assert ("services/V01.md", 10, "LK01") in letters
+
+
+def test_the_bounds_bite(tmp_path):
+    """A run that wants more memory than it may have does not end like one that found something."""
+    content = content_folder(tmp_path)
+    with Kb(ROOT, 1, SECONDS) as short:
+        assert short("check", "--content", content).returncode not in (0, 1)
+        assert 1 == short("check", "--content", content, bounded=False).returncode
 
 
 def test_there_are_more_hostile_files_than_were_asked_for():

@@ -50,13 +50,19 @@ def fixture_files(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", folders())
 def test_fixture_gives_exactly_the_findings_marked_in_it(name, write, checked):
-    """Every marker is a finding on that line with that code, and there is no other finding."""
+    """Every marker is a finding on that line with that code, and there is no other; each is as bad as its rule, and says what to do."""
     marked = {path: stripped(text) for path, text in fixture_files(name).items()}
     content = write({path: text for path, (text, _) in marked.items()})
     expected = sorted((f"content/{path}", line, code) for path, (_, marks) in marked.items() for line, code in marks)
     _, report = checked(content)
     actual = sorted((problem.place.path, problem.place.line, problem.code) for problem in report.problems)
     assert expected == actual, "\n".join(map(str, report.problems))
+    for problem in report.problems:
+        assert problem.code == "FQ02" or CATALOGUE[problem.code].warning == (problem.severity is Severity.WARNING), problem
+        assert problem.message.strip()
+        assert problem.hint.strip()
+        assert "\n" not in problem.message + problem.hint
+    assert len(report.problems) == len(set(report.problems))
 
 
 GOOD = "---\nid: V01\nkind: service\ntitle: 安装\naudience: public\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n"
@@ -229,22 +235,3 @@ def test_code_has_a_fixture(code):
 def test_no_fixture_expects_a_code_that_does_not_exist():
     """A misspelt marker would otherwise wait for ever."""
     assert set() == expected_somewhere() - set(emitted())
-
-
-@pytest.mark.parametrize("name", folders())
-def test_a_finding_is_as_bad_as_the_catalogue_says(name, write, checked):
-    """A warning there is a warning here; only FQ02 is the one or the other."""
-    _, report = checked(write({path: stripped(text)[0] for path, text in fixture_files(name).items()}))
-    for problem in report.problems:
-        assert problem.code == "FQ02" or CATALOGUE[problem.code].warning == (problem.severity is Severity.WARNING), problem
-
-
-def test_each_finding_says_what_to_do(write, checked):
-    """Message and hint are words, on one line each, and no finding is told twice."""
-    for name in folders():
-        _, report = checked(write({f"{name}/{path}": stripped(text)[0] for path, text in fixture_files(name).items()}))
-        for problem in report.problems:
-            assert problem.message.strip()
-            assert problem.hint.strip()
-            assert "\n" not in problem.message + problem.hint
-        assert len(report.problems) == len(set(report.problems))
