@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from generator.check.context import Context
 from generator.edition import Edition, resolve
-from generator.lifecycle import State, state, successor
+from generator.lifecycle import STATE_NAMES, state, successor
 from generator.model import Audience, Document
 from generator.problems import Problem
-
-_STANDING: Final = {
-    State.UPCOMING: "还没生效",
-    State.EXPIRED: "已经失效",
-    State.ARCHIVED: "已经归档",
-    State.DRAFT: "还是草稿",
-    State.GAP: "还没有写",
-}
 
 
 def within_edition(context: Context) -> Iterator[Problem]:
@@ -29,12 +20,12 @@ def within_edition(context: Context) -> Iterator[Problem]:
             other = context.by_path.get(resolve(document.path, target) or "")
             if other and (told := _missing(context, other, editions)):
                 message, hint = told
-                yield Problem(document.outline.links[number].place, "AU04", f"链接到{message}", hint)
+                yield Problem(document.outline.links[number].place, "AU04", f"链接到 {message}", hint)
         for related in document.related:
             other = context.by_id.get(related.casefold())
             if other and (told := _missing(context, other, editions)):
                 message, hint = told
-                yield Problem(document.place("related"), "AU04", f"related 里写了{message}", hint)
+                yield Problem(document.place("related"), "AU04", f"related 里写了 {message}", hint)
 
 
 def _missing(context: Context, other: Document, editions: Sequence[Edition]) -> tuple[str, str] | None:
@@ -43,10 +34,10 @@ def _missing(context: Context, other: Document, editions: Sequence[Edition]) -> 
     if lacking is None:
         return None
     if lacking.audience is Audience.PUBLIC:
-        return f"客户看不到的 {other.id}", "这一篇是对外的：换成对外的文章，或去掉；客户也该看那一篇，就改它的 audience"
+        return f"{other.id}（客户看不到）", "这一篇是对外的：换成对外的文章，或去掉；客户也该看那一篇，就改它的 audience"
     heir = successor(other, context.by_id, context.today)
     hint = f"改成接替它的 {heir.id}" if heir else "换一个目标，或改那一篇的 status、日期"
-    return f"{_STANDING[state(other, context.today)]}的 {other.id}", hint
+    return f"{other.id}（{STATE_NAMES[state(other, context.today)]}）", hint
 
 
 def internal_facts(context: Context) -> Iterator[Problem]:

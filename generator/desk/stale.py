@@ -10,7 +10,6 @@ from generator.cleaning import clean
 from generator.lifecycle import Deadline
 
 WHAT: Final = {"review": "复核", "expires": "失效"}
-GROUPS: Final = ("owner", "kind")
 _OCTETS: Final = 75
 
 

@@ -13,7 +13,6 @@ from generator.read.schema import CHOICES, DATES, ID, LISTS, LONGEST, MAX_TEXT
 from generator.scaffold.fields import BY_TOOLS, FIELDS, allowed, needed
 from generator.templates import BODIES
 
-BACKENDS: Final = ("github", "gitlab", "gitea")
 IMAGES: Final = "images"
 """Where uploaded pictures go, below the content."""
 
