@@ -20,7 +20,7 @@ from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
 from generator.progress import Progress, Show, write_report
-from generator.read.library import read_library
+from generator.read.library import ask_for, read_library
 from generator.settings import Settings
 from generator.shelf import Former, Ledger, Shelf, Told, ledger, record
 from generator.site.brand import read_brand
@@ -92,6 +92,7 @@ def build(
     from generator.search.weights_cache import WeightsCache
     from generator.site.extras.stages import pack_offline
 
+    ask_for(settings.content)
     progress = Progress(show)
     progress.step("read")
     with publishing.staging(settings.out) as workshop:
