@@ -150,13 +150,13 @@ def calendar(library: Library, audience: Audience, today: date) -> Calendar:
 
 
 def _tombstones(library: Library, today: date) -> Iterator[Tombstone]:
-    ended = [document for document in library.documents if state(document, today) in GONE]
-    by_id = {d.id.casefold(): d for d in library.documents} if ended else {}
-    for document in sorted(ended, key=lambda d: d.id):
-        since = document.expires if document.expires and document.expires <= today else None
-        heir = successor(document, by_id, today)
-        told = (heir.id, heir.title) if heir else ("", "")
-        yield Tombstone(document.id, document.title, state(document, today), since, document.owner, *told)
+    by_id = {d.id.casefold(): d for d in library.documents}
+    for document in sorted(library.documents, key=lambda d: d.id):
+        if (standing := state(document, today)) in GONE:
+            since = document.expires if document.expires and document.expires <= today else None
+            heir = successor(document, by_id, today)
+            told = (heir.id, heir.title) if heir else ("", "")
+            yield Tombstone(document.id, document.title, standing, since, document.owner, *told)
 
 
 def successor(document: Document, by_id: Mapping[str, Document], today: date) -> Document | None:
@@ -178,8 +178,8 @@ def succeeded(library: Library, audience: Audience, today: date) -> tuple[tuple[
     out again: what is internal changes nothing outside.
     """
     seen = [d for d in library.documents if audience is Audience.INTERNAL or d.audience is Audience.PUBLIC]
-    by_id = {d.id.casefold(): d for d in seen}
-    ended = (d for d in sorted(seen, key=lambda d: d.id) if state(d, today) in GONE)
+    ended = sorted((d for d in seen if state(d, today) in GONE), key=lambda d: d.id)
+    by_id = {d.id.casefold(): d for d in seen} if ended else {}
     return tuple((d, heir) for d in ended if (heir := successor(d, by_id, today)))
 
 

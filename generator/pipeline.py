@@ -20,7 +20,7 @@ from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
 from generator.progress import Progress, Show, write_report
-from generator.read.library import ask_for, read_library
+from generator.read.library import read_library
 from generator.settings import Settings
 from generator.shelf import Former, Ledger, Shelf, Told, ledger, record
 from generator.site.brand import read_brand
@@ -92,14 +92,13 @@ def build(
     from generator.search.weights_cache import WeightsCache
     from generator.site.extras.stages import pack_offline
 
-    ask_for(settings.content)
     progress = Progress(show)
     progress.step("read")
     with publishing.staging(settings.out) as workshop:
-        publishing.make_room(settings.out)
+        before = Ledger() if clean else ledger(settings.out / CACHE / LEDGER)
+        publishing.make_room(settings.out, sum(row.size for row in before.rows.values()))
         folder = workshop / "release"
         folder.mkdir()
-        before = Ledger() if clean else ledger(settings.out / CACHE / LEDGER)
         memory = Memory(settings.out / CACHE, forget=clean)
         library, report, former = _read_and_clone(settings, today, memory, before, folder)
         if clean:
@@ -205,11 +204,10 @@ def _index(
     library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache, known: Cache
 ) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
-    from generator.search import lookup, snapshot, values
-    from generator.search.browser_index import card_file, cards, files_around, shard, shards
-    from generator.search.groups import remembered
+    from generator.search import lookup, snapshot
+    from generator.search.browser_index import files_around, shard, shards
     from generator.search.index_cache import IndexCache
-    from generator.search.lines import Lines
+    from generator.search.records import record_keys, records
     from generator.site.extras.stages import derived, search_twins
 
     name = SITE_NAMES[audience]
@@ -217,35 +215,28 @@ def _index(
     days = calendar(library, audience, today)
     stamp = f"index/{name}/{lookup.STAMP}"
     wanted = derived(audience, (), settings)
-    rows = remembered(edition, known)
-    keys = [group.key for group in rows.groups]
-    key = fingerprint(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex()
+    keys = record_keys(edition)
+    key = fingerprint(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex() if all(keys) else ""
     if shelf.keep_all(stamp, key):
+        known.hold(keys)
         weights.hold()
-        return len(rows)
+        return len(keys)
     before = frozenset(shelf.rows)
-    folder = settings.out / CACHE / name
-    cache = IndexCache(folder, weights)
+    rows = records(edition, known)
+    cache = IndexCache(settings.out / CACHE / name, weights)
     posted = cache.postings(rows)
+    cache.close()
     for file, block in shards(rows, posted).items():
         path, made_of = f"{name}/search/{file}", (program() + block.digest).hex()
         if not shelf.keep(path, made_of, frozenset()):
             shelf.put(path, shard(block).encode(), made_of)
-    for file, group in cards(rows).items():
-        path, made_of = f"{name}/search/{file}", (program() + group.key).hex()
-        if not shelf.keep(path, made_of, frozenset()):
-            shelf.put(path, card_file(group, file).encode(), made_of)
     for file, text in files_around(rows, posted, edition.synonyms).items():
         shelf.put(f"{name}/search/{file}", text.encode())
     search_twins(shelf, name, wanted)
-    base = values.Memory(folder, lambda file, sha256: shelf.same(f"index/{name}/{file}", sha256))
-    told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days, base)
+    told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
     shelf.adopt(f"index/{name}", told)
-    cache.close()
-    records = f"{snapshot.FOLDER}/{name}"
-    lines = Lines(folder, lambda sha256: shelf.former(f"{records}/{snapshot.FILE}", sha256))
-    about = snapshot.write(rows, edition.synonyms, shelf.folder / records, name, days, lines)
-    shelf.adopt(records, {snapshot.FILE: (about.size, about.sha256)})
+    about = snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
+    shelf.adopt(f"{snapshot.FOLDER}/{name}", {snapshot.FILE: (about.size, about.sha256)})
     shelf.bind(stamp, key, before)
     return len(rows)
 

@@ -67,10 +67,11 @@ def staging(out: Path) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def make_room(out: Path) -> None:
-    """Refuse to begin what cannot end: a release as large as the live one must fit beside it."""
-    files = _manifest(out / CURRENT).get("files", {}) if (out / CURRENT).exists() else {}
-    need = SPARE + _size(files)
+def make_room(out: Path, before: int = 0) -> None:
+    """Refuse to begin what cannot end: a release as large as the one `before` must fit beside it; if nobody knows that one, the live one."""
+    if not before and (out / CURRENT).exists():
+        before = _size(_manifest(out / CURRENT).get("files", {}))
+    need = SPARE + before
     free = shutil.disk_usage(out).free
     if free < need:
         raise StorageError(
@@ -94,10 +95,11 @@ def _manifest(release: Path) -> dict[str, Any]:
 def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP, shelf: Shelf | None = None) -> Release:
     """Seal a finished folder and make it the current release. `facts` go into its manifest; `keep` releases stay, this one counted.
 
-    A shelf knows the hashes of its files, and which of them are on the disk already.
+    A shelf knows all files, their hashes, and which of them are on the disk already.
     """
-    shelf = shelf or Shelf(folder)
-    shelf.adopt()
+    if shelf is None:
+        shelf = Shelf(folder)
+        shelf.adopt()
     shelf.settle()
     digest = seal(shelf, facts)
     releases = out / RELEASES
@@ -194,7 +196,11 @@ def seal(shelf: Shelf, facts: dict[str, Any]) -> str:
 def _told(shelf: Shelf, facts: dict[str, Any]) -> str:
     """The text of a manifest: JSON with a line each. Its rows are written here, because `json` does lines six times as slowly."""
     about = json.dumps({"format": FORMAT, **facts, "files": {}}, ensure_ascii=False, sort_keys=True, indent=0)
-    rows = ",\n".join(f'{_quoted(path)}: [\n{row.size},\n"{row.sha256}"\n]' for path, row in sorted(shelf.rows.items()))
+    lines = []
+    for path in sorted(shelf.rows):
+        size, sha256, *_ = shelf.rows[path]
+        lines.append(f'{_quoted(path)}: [\n{size},\n"{sha256}"\n]')
+    rows = ",\n".join(lines)
     return about.replace('\n"files": {}', f'\n"files": {{\n{rows}\n}}', 1) if rows else about
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,20 +65,19 @@ def enrich(edition: Edition, content: Path | None = None, memory: Cache | None =
     )
 
 
-def _remembered(edition: Edition, memory: Cache) -> Sequence[Any]:
+def _remembered(edition: Edition, memory: Cache) -> list[Any]:
     heads = [document.trace.head for document in edition.documents if document.trace]
     if len(heads) < len(edition.documents):
         return _numbered(edition)
     key = hashlib.sha256(b"".join([b"relations", program(), *heads])).digest()
-    found = memory.get([key])
-    if key not in found:
-        found[key] = _numbered(edition)
-        memory.put(found)
-    told: Sequence[Any] = found[key]
+    row = memory.found([key]).get(key)
+    told: list[Any] = marshal.loads(row) if row else _numbered(edition)  # noqa: S302  (its check was right; whatever it holds is data)
+    if row is None:
+        memory.add({key: marshal.dumps(told)})
     return told
 
 
-def _numbered(edition: Edition) -> Sequence[Any]:
+def _numbered(edition: Edition) -> list[Any]:
     """What follows from heads alone, articles as numbers: related ones of each, back-links by id, and the A–Z by letter."""
     number = {document.id: place for place, document in enumerate(edition.documents)}
     letters: dict[str, list[Document]] = defaultdict(list)

@@ -28,8 +28,8 @@ class Articles:
     def plans(self, recall: Recall) -> Iterator[Plan]:
         """A page each. It is made of the article, how its neighbours are shown, and the addresses of its tags."""
         for document in self._shown.edition.documents:
-            articles = [[document], self._related(document), self._backlinks(document)]
-            told = (*map(recall.told, articles), self._overdue(document), *[self._tags[tag] for tag in document.tags])
+            own, near = recall.own(document), (self._related(document), self._backlinks(document))
+            told = (own, *map(recall.shown, near), self._overdue(document), *[self._tags[tag] for tag in document.tags])
             yield Plan(document.file, None if None in told else told, partial(self.page, document))
 
     def page(self, document: Document) -> Page:

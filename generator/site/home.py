@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, Final
 
 from generator.enrich import Enriched
@@ -32,7 +33,7 @@ def home(enriched: Enriched, settings: Settings, shown: Shown) -> Page:
         "contact": contact(settings, enriched),
     }
     if shown.internal:
-        counts = {key: sum(d.kind.key == key for d in documents) for key in KINDS}
+        counts = Counter([d.kind.key for d in documents])
         data["kinds"] = [
             {"name": kind.name, "url": f"{kind.folder}/index.html", "count": counts[key], "summary": kind.purpose}
             for key, kind in KINDS.items()

@@ -63,7 +63,7 @@ class Listings:
             others = [{"key": t.key, "name": t.name, "url": f"topics/{t.key}.html"} for t in topics if t is not topic]
             if len(documents) <= PER_PAGE:
                 make = partial(self._topic, f"{base}.md", topic.name, topic.summary, documents, others)
-                yield Plan(f"{base}.md", self._recall.told(documents), make)
+                yield Plan(f"{base}.md", self._recall.shown(documents), make)
             else:
                 yield from self._paged(base, topic.name, topic.summary, documents, others=others)
 
@@ -124,8 +124,8 @@ class Listings:
         paths = [f"{base}.md" if n == 0 else f"{base}-{n + 1}.md" for n in range(count)]
         for number, path in enumerate(paths):
             part = documents[number * PER_PAGE : (number + 1) * PER_PAGE]
-            own = self._recall.told(part)
-            yield Plan(path, own and (title, count, *own), partial(self._part, paths, number, title, text, part, more))
+            rows = self._recall.shown(part)
+            yield Plan(path, rows and (title, count, *rows), partial(self._part, paths, number, title, text, part, more))
 
     def _part(
         self, paths: Sequence[str], number: int, title: str, text: str, documents: Iterable[Document], more: Mapping[str, Any]

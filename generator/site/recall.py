@@ -24,12 +24,18 @@ class Recall:
         self.memory = memory
         self.around: Told = (edition.audience.value, tables(edition))
         """What everything in an edition is made of."""
-        self._own = {document.id: ingredients(document, edition) for document in edition.documents} if memory else {}
+        known = edition.documents if memory else ()
+        self._own = {document.id: ingredients(document, edition) for document in known}
+        self._shown = {document.id: _row(document) for document in known}
 
-    def told(self, documents: Iterable[Document]) -> Told | None:
-        """What these articles are made of; None when nobody knows whether they are as they were read."""
-        own = self._own
-        found = tuple([own.get(document.id) for document in documents])
+    def own(self, document: Document) -> Told | None:
+        """What an article is made of; None when nobody knows whether it is as it was read."""
+        return self._own.get(document.id)
+
+    def shown(self, documents: Iterable[Document]) -> Told | None:
+        """What the rows of these articles in lists are made of; None as above."""
+        rows = self._shown
+        found = tuple([rows.get(document.id) for document in documents])
         return None if None in found else found
 
     @contextmanager
@@ -70,3 +76,9 @@ class Table:
     def differs(self) -> bool:
         """Whether it says something else than before."""
         return self._fresh or len(self.rows) != len(self._before)
+
+
+def _row(document: Document) -> Told | None:
+    """What a list shows of it follows from its head, its first words and its day (`Shown.row`)."""
+    trace, day = document.trace, document.updated
+    return trace and (trace.head, trace.lead, day.toordinal() if day else 0)

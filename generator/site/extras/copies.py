@@ -21,7 +21,7 @@ def markdown_copies(edition: Edition, settings: Settings, recall: Recall) -> Map
     copies: dict[str, Late] = {}
     keys: list[bytes] = []
     for document in edition.documents:
-        own = recall.told([document])
+        own = recall.own(document)
         key = fingerprint(around, own) if own else b""
         copies[document.file] = Late(key.hex(), partial(_remembered, document, edition, settings, recall.memory, key))
         keys.append(key)

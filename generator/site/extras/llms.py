@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from generator.cache import fingerprint, program
+from generator.cache import digest, fingerprint, program
 from generator.edition import Edition
 from generator.model import KINDS, Audience, Document
 from generator.search.records import summary
 from generator.settings import Settings
 from generator.site.extras.address import absolute
 from generator.site.late import Late
+from generator.site.recall import Recall
 
 
-def llms_files(edition: Edition, settings: Settings, copies: Mapping[str, Late]) -> Mapping[str, Late]:
+def llms_files(edition: Edition, settings: Settings, copies: Mapping[str, Late], recall: Recall) -> Mapping[str, Late]:
     """Both files. Without an address of the site the links are relative."""
-    keys = [copy.key for copy in copies.values()]
-    key = fingerprint("llms", program(), settings.config_file.read_bytes(), keys).hex() if all(keys) else ""
+    around = digest("llms", program(), recall.around, settings.config_file.read_bytes())
+    rows = recall.shown(edition.documents)
+    texts = [copy.key for copy in copies.values()]
     return {
-        "llms.txt": Late(key, partial(_list, edition, settings)),
-        "llms-full.txt": Late(key, partial(_full, settings, copies)),
+        "llms.txt": Late(fingerprint(around, rows).hex() if rows else "", partial(_list, edition, settings)),
+        "llms-full.txt": Late(fingerprint(around, texts).hex() if all(texts) else "", partial(_full, settings, copies, recall)),
     }
 
 
@@ -33,8 +35,11 @@ def _list(edition: Edition, settings: Settings) -> bytes:
     return "\n".join(parts).encode()
 
 
-def _full(settings: Settings, copies: Mapping[str, Late]) -> bytes:
-    return _head(settings).encode() + b"\n---\n\n".join(copy.make() for copy in copies.values())
+def _full(settings: Settings, copies: Mapping[str, Late], recall: Recall) -> bytes:
+    keys = [bytes.fromhex(copy.key) for copy in copies.values()]
+    known = recall.memory.found(keys) if recall.memory else {}
+    texts = [known.get(key) or copy.make() for key, copy in zip(keys, copies.values(), strict=True)]
+    return _head(settings).encode() + b"\n---\n\n".join(texts)
 
 
 def _head(settings: Settings) -> str:

@@ -69,7 +69,7 @@ def web_manifest(settings: Settings) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_worker(site: Path, sizes: Mapping[str, int]) -> None:
+def worker_files(site: Path, sizes: Mapping[str, int]) -> Mapping[str, bytes]:
     """`sw.js` and the list of everything. `sizes` are those of the files of the finished site, sorted by name."""
     names = list(sizes)
     index = [name for name in names if name.startswith("search/")]
@@ -80,16 +80,16 @@ def write_worker(site: Path, sizes: Mapping[str, int]) -> None:
         if n.startswith(("assets/", "icons/icon-192")) and not n.startswith("assets/images/") and n not in _IN_ONE
     ]
     first = small if sum(sizes[name] for name in [*small, *index]) > FIRST else [*small, *index]
-    rest = [name for name in for_readers(names) if name not in set(first)]
+    at_once = {*first}
+    rest = [name for name in for_readers(names) if name not in at_once]
     rest.sort(key=lambda name: (not name.startswith("search/"), name.startswith("hant/"), name))
     listed = json.dumps([[name, sizes[name]] for name in rest], ensure_ascii=False, separators=(",", ":")) + "\n"
-    (site / EVERYTHING).write_text(listed, "utf-8")
     digest = hashlib.sha256(listed.encode())
     for name in first:
         digest.update(f"{name}\0".encode() + (site / name).read_bytes())
     about = {"version": digest.hexdigest()[:16], "shell": first, "all": EVERYTHING, "budget": BUDGET, "said": _SAID}
     script = data("worker.js").replace('"__KB__"', json.dumps(about, ensure_ascii=False, separators=(",", ":")), 1)
-    (site / WORKER).write_text(script, "utf-8")
+    return {EVERYTHING: listed.encode(), WORKER: script.encode()}
 
 
 def for_readers(names: Iterable[str]) -> list[str]:

@@ -29,7 +29,7 @@ from generator.site.extras.hant import (
     write_traditional,
 )
 from generator.site.extras.llms import llms_files
-from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, write_worker
+from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, worker_files
 from generator.site.extras.pictures import icon_files, picture_files
 from generator.site.extras.redirects import moves, redirect_files
 from generator.site.extras.sitemap import robots, sitemap_files
@@ -69,7 +69,7 @@ def extra_files(
     if public:
         copies = markdown_copies(edition, settings, recall)
         files |= copies
-        files |= llms_files(edition, settings, copies)
+        files |= llms_files(edition, settings, copies, recall)
         files |= sitemap_files(pages, edition.documents, base, [f"{FOLDER}/"] if settings.hant else [])
         files |= feed_files(enriched, settings)
         traditional = Traditional(words(settings.hant), base) if settings.hant else None
@@ -107,9 +107,11 @@ def _names(shelf: Shelf, name: str, folder: str) -> list[str]:
 def pack_offline(shelf: Shelf, name: str, wanted: Derived) -> None:
     """Complete a finished site in the folder `name` of a release with its form without a network."""
     if wanted.offline:
-        start = len(name) + 1
-        rows = {path[start:]: row for path, row in sorted(shelf.rows.items()) if path.startswith(f"{name}/")}
-        write_worker(shelf.folder / name, {path: row.size for path, row in rows.items()})
+        begun = f"{name}/"
+        paths = sorted([path for path in shelf.rows if path.startswith(begun)])
+        rows = {path[len(begun) :]: shelf.rows[path] for path in paths}
+        for path, data in worker_files(shelf.folder / name, {path: row.size for path, row in rows.items()}).items():
+            shelf.put(f"{name}/{path}", data)
         if fits(len(wanted.pages)):
             _zipped(shelf, name, wanted.offline, [[path, row.sha256] for path, row in rows.items()])
 
@@ -159,6 +161,7 @@ def finish(site: Path, files: Mapping[str, File], wanted: Derived) -> None:
         write_traditional(site, wanted.pages, wanted.hant, wanted.base)
     if wanted.offline:
         names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-        write_worker(site, {name: (site / name).stat().st_size for name in names})
+        for path, data in worker_files(site, {name: (site / name).stat().st_size for name in names}).items():
+            (site / path).write_bytes(data)
         if fits(len(wanted.pages)):
             write_zip(site, names, wanted.offline)
