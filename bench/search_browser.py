@@ -19,6 +19,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+CALM = 1000
+"""Milliseconds that a new context is left alone: Chromium loads its own interface for it, some 150 modules, and both cores are busy with that."""
 SLOW = {"offline": False, "latency": 80, "downloadThroughput": 9e6 / 8, "uploadThroughput": 9e6 / 8}
 
 WATCH = """
@@ -96,7 +98,7 @@ class Probe:
             firsts = [self._first(address, server, kind, query, runs) for kind, query in asked]
             slow = [self._cold(address, server, query, slow=True)[0] for _, query in asked]
             told = self._further(address, server, further)
-            busy = [self._busiest(address, query) for _, query in asked] if self.page == "/" else [0.0]
+            busy = [self._busiest(address, server, query) for _, query in asked] if self.page == "/" else [0.0]
         long = [first["long_task_ms"] for first in firsts]
         return {
             "first_ms": spread([ms for first in firsts for ms in first["ms"]]),
@@ -120,32 +122,34 @@ class Probe:
             told |= {"hits": hits, **taken}
         return told
 
-    def _cold(
-        self, address: str, server: Server, query: str, *, slow: bool = False
-    ) -> tuple[float, int, float, dict[str, Any]]:
+    @contextmanager
+    def _page(self, address: str, server: Server, *, slow: bool = False) -> Iterator[Any]:
+        """A page whose browser knows nothing of the server yet, and has nothing else to do."""
         with self.browser.new_context() as context:
             page = context.new_page()
             page.add_init_script(WATCH)
-            if slow and self.page != "/":
+            page.goto(address + "/")
+            page.wait_for_timeout(CALM)
+            if slow:
                 context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
             server.taken()
-            page.goto(address + self.page)
-            if self.page == "/":  # Material begins at once, by itself
-                page.wait_for_timeout(100)
-                server.taken()
-                if slow:
-                    context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+            if self.page != "/":  # Material begins at once, by itself
+                page.goto(address + self.page)
+            yield page
+
+    def _cold(
+        self, address: str, server: Server, query: str, *, slow: bool = False
+    ) -> tuple[float, int, float, dict[str, Any]]:
+        with self._page(address, server, slow=slow) as page:
             page.evaluate("window.longTasks.length = 0")
             ms, hits = page.evaluate(self.code, [query, *self.extra])
             page.wait_for_timeout(60)  # long tasks are told a little later
             long = max(page.evaluate("window.longTasks"), default=0)
             return ms, hits, float(long), server.taken(only="search" if self.page != "/" else "")
 
-    def _busiest(self, address: str, query: str) -> float:
+    def _busiest(self, address: str, server: Server, query: str) -> float:
         """The most CPU time that one task of the page took for a first question: what a busy machine does not change."""
-        with self.browser.new_context() as context:
-            page = context.new_page()
-            page.goto(address + self.page)
+        with self._page(address, server) as page:
             self.browser.start_tracing(page=page, categories=["toplevel"])
             page.evaluate(self.code, [query, *self.extra])
             events = json.loads(self.browser.stop_tracing())["traceEvents"]
@@ -155,10 +159,7 @@ class Probe:
 
     def _further(self, address: str, server: Server, further: Sequence[tuple[str, str]]) -> dict[str, Any]:
         times, sizes, worst, empty = [], [], (0, ""), 0
-        with self.browser.new_context() as context:
-            page = context.new_page()
-            page.add_init_script(WATCH)
-            page.goto(address + self.page)
+        with self._page(address, server) as page:
             for turn, (_, query) in enumerate(further):
                 server.taken()
                 ms, hits = page.evaluate(self.code, [query, *self.extra])

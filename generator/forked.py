@@ -26,7 +26,7 @@ WORTH: Final = 150
 """So many items at least make a second process worth its start."""
 
 _PR_SET_PDEATHSIG: Final = 1
-_SELDOM: Final = (50_000, 20, 100)
+_SELDOM: Final = (200_000, 20, 100)
 """So many new objects, and rounds, before Python looks for unreachable ones; by itself it does so after 700."""
 
 

@@ -150,13 +150,13 @@ def calendar(library: Library, audience: Audience, today: date) -> Calendar:
 
 
 def _tombstones(library: Library, today: date) -> Iterator[Tombstone]:
-    by_id = {d.id.casefold(): d for d in library.documents}
-    for document in sorted(library.documents, key=lambda d: d.id):
-        if (standing := state(document, today)) in GONE:
-            since = document.expires if document.expires and document.expires <= today else None
-            heir = successor(document, by_id, today)
-            told = (heir.id, heir.title) if heir else ("", "")
-            yield Tombstone(document.id, document.title, standing, since, document.owner, *told)
+    ended = [document for document in library.documents if state(document, today) in GONE]
+    by_id = {d.id.casefold(): d for d in library.documents} if ended else {}
+    for document in sorted(ended, key=lambda d: d.id):
+        since = document.expires if document.expires and document.expires <= today else None
+        heir = successor(document, by_id, today)
+        told = (heir.id, heir.title) if heir else ("", "")
+        yield Tombstone(document.id, document.title, state(document, today), since, document.owner, *told)
 
 
 def successor(document: Document, by_id: Mapping[str, Document], today: date) -> Document | None:

@@ -20,7 +20,7 @@ from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
 from generator.progress import Progress, Show, write_report
-from generator.read.library import read_library
+from generator.read.library import ask_for, read_library
 from generator.settings import Settings
 from generator.shelf import Former, Ledger, Shelf, Told, ledger, record
 from generator.site.brand import read_brand
@@ -92,6 +92,7 @@ def build(
     from generator.search.weights_cache import WeightsCache
     from generator.site.extras.stages import pack_offline
 
+    ask_for(settings.content)
     progress = Progress(show)
     progress.step("read")
     with publishing.staging(settings.out) as workshop:
@@ -204,10 +205,11 @@ def _index(
     library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache, known: Cache
 ) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
-    from generator.search import lookup, snapshot
-    from generator.search.browser_index import files_around, shard, shards
+    from generator.search import lookup, snapshot, values
+    from generator.search.browser_index import card_file, cards, files_around, shard, shards
+    from generator.search.groups import remembered
     from generator.search.index_cache import IndexCache
-    from generator.search.records import record_keys, records
+    from generator.search.lines import Lines
     from generator.site.extras.stages import derived, search_twins
 
     name = SITE_NAMES[audience]
@@ -215,28 +217,35 @@ def _index(
     days = calendar(library, audience, today)
     stamp = f"index/{name}/{lookup.STAMP}"
     wanted = derived(audience, (), settings)
-    keys = record_keys(edition)
-    key = fingerprint(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex() if all(keys) else ""
+    rows = remembered(edition, known)
+    keys = [group.key for group in rows.groups]
+    key = fingerprint(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex()
     if shelf.keep_all(stamp, key):
-        known.hold(keys)
         weights.hold()
-        return len(keys)
+        return len(rows)
     before = frozenset(shelf.rows)
-    rows = records(edition, known)
-    cache = IndexCache(settings.out / CACHE / name, weights)
+    folder = settings.out / CACHE / name
+    cache = IndexCache(folder, weights)
     posted = cache.postings(rows)
-    cache.close()
     for file, block in shards(rows, posted).items():
         path, made_of = f"{name}/search/{file}", (program() + block.digest).hex()
         if not shelf.keep(path, made_of, frozenset()):
             shelf.put(path, shard(block).encode(), made_of)
+    for file, group in cards(rows).items():
+        path, made_of = f"{name}/search/{file}", (program() + group.key).hex()
+        if not shelf.keep(path, made_of, frozenset()):
+            shelf.put(path, card_file(group, file).encode(), made_of)
     for file, text in files_around(rows, posted, edition.synonyms).items():
         shelf.put(f"{name}/search/{file}", text.encode())
     search_twins(shelf, name, wanted)
-    told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days)
+    base = values.Memory(folder, lambda file, sha256: shelf.same(f"index/{name}/{file}", sha256))
+    told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days, base)
     shelf.adopt(f"index/{name}", told)
-    about = snapshot.write(rows, edition.synonyms, shelf.folder / snapshot.FOLDER / name, name, days)
-    shelf.adopt(f"{snapshot.FOLDER}/{name}", {snapshot.FILE: (about.size, about.sha256)})
+    cache.close()
+    records = f"{snapshot.FOLDER}/{name}"
+    lines = Lines(folder, lambda sha256: shelf.former(f"{records}/{snapshot.FILE}", sha256))
+    about = snapshot.write(rows, edition.synonyms, shelf.folder / records, name, days, lines)
+    shelf.adopt(records, {snapshot.FILE: (about.size, about.sha256)})
     shelf.bind(stamp, key, before)
     return len(rows)
 

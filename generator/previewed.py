@@ -16,8 +16,8 @@ from generator.pipeline import LEDGER, GoOn, index_files
 from generator.problems import Problem, Severity
 from generator.read.library import read_article
 from generator.read.source import read_text
+from generator.search.groups import remembered
 from generator.search.index_cache import IndexCache
-from generator.search.records import records
 from generator.search.weights_cache import WeightsCache
 from generator.settings import Settings
 from generator.shelf import Shelf, ledger, record
@@ -51,7 +51,7 @@ def build_preview(
     tree = stage(enriched, succeeded(library, audience, today), settings, known)
     go_on()
     kept = Cache(folder / "records")
-    rows = records(enriched.edition, kept)
+    rows = remembered(enriched.edition, kept)
     kept.close()
     weights = WeightsCache(folder / "index")
     index = IndexCache(folder / "index", weights)

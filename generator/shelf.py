@@ -132,9 +132,10 @@ class Shelf:
         """Whether every file was taken over from that very release."""
         return not self.fresh and self._former.folder == folder
 
-    def former(self, path: str) -> Path | None:
-        """The file of that path in the release before."""
-        return self._former.folder / path if path in self._former.rows else None
+    def former(self, path: str, sha256: str = "") -> Path | None:
+        """The file of that path in the release before, if it has this hash, should one be told."""
+        row = self._former.rows.get(path)
+        return self._former.folder / path if row and sha256 in ("", row.sha256) else None
 
     def file(self, path: str) -> Path:
         """Where the bytes of a file on this shelf lie now."""
@@ -145,6 +146,14 @@ class Shelf:
         """Take a file over if it was made from the same things, and what it needs is there."""
         row = self._former.rows.get(path)
         if not (row and key and row.key == key and known.issuperset(row.needs)):
+            return False
+        self._take(path, row, path)
+        return True
+
+    def same(self, path: str, sha256: str) -> bool:
+        """Take a file over if it had these bytes, whatever it was made from."""
+        row = self._former.rows.get(path)
+        if not (row and row.sha256 == sha256):
             return False
         self._take(path, row, path)
         return True

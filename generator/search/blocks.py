@@ -24,6 +24,7 @@ from itertools import accumulate
 from operator import attrgetter, itemgetter, sub
 from typing import Final, NamedTuple
 
+from generator.search.ranking import is_common
 from generator.search.terms import Posting
 
 LEAST: Final = 3_500
@@ -35,32 +36,58 @@ _LOWEST: Final = 0 if sys.byteorder == "little" else 3
 _PACKED: Final = [DIGITS[p & 15] if p < 16 else DIGITS[16 + (p & 15)] + DIGITS[p >> 4] for p in range(256)]
 
 
-class Block(NamedTuple):
+class Block:
     """A range of terms, from the first to the last, as each reader takes it: bytes for Whoosh, text for browsers.
 
-    The digest is of the text, which says the same as the bytes; a block of an earlier build has it when somebody asks. It is kept as
-    UTF-8: with one Han among its terms a text of Python's is twice as long.
+    The digest is of the text, which says the same as the bytes; a block of an earlier build has either when somebody asks. Text is kept
+    as UTF-8: with one Han among its terms a text of Python's is twice as long.
     """
 
-    first: str
-    last: str
-    data: bytes
-    digest: bytes
-    utf8: Callable[[], bytes]
+    __slots__ = ("_common", "_data", "_utf8", "digest", "first", "last")
+
+    def __init__(
+        self,
+        first: str,
+        last: str,
+        digest: bytes,
+        data: Callable[[], bytes],
+        utf8: Callable[[], bytes],
+        common: Sequence[str] | None = None,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.digest = digest
+        self._data = data
+        self._utf8 = utf8
+        self._common = common
+
+    @property
+    def data(self) -> bytes:
+        """As Whoosh keeps it."""
+        return self._data()
+
+    @property
+    def utf8(self) -> bytes:
+        """As a browser reads it."""
+        return self._utf8()
 
     @property
     def text(self) -> str:
         """As a browser reads it."""
-        return self.utf8().decode()
+        return self.utf8.decode()
+
+    @property
+    def common(self) -> Sequence[str]:
+        """The pairs that a long question leaves out (`ranking.is_common`)."""
+        if self._common is None:
+            self._common = [term for term, idf, _ in Opened(self.data).spans if is_common(term, idf)]
+        return self._common
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Block) and self[:4] == other[:4]  # how the text is told makes no other block
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
+        return isinstance(other, Block) and (self.first, self.last, self.digest) == (other.first, other.last, other.digest)
 
     def __hash__(self) -> int:
-        return hash(self[:4])
+        return hash(self.digest)
 
 
 class Item(NamedTuple):
@@ -110,7 +137,7 @@ def block(items: Sequence[Item]) -> Block:
 
 def _block(first: str, last: str, data: bytes, text: str) -> Block:
     utf8 = text.encode()
-    return Block(first, last, data, hashlib.sha256(utf8).digest(), lambda: utf8)
+    return Block(first, last, hashlib.sha256(utf8).digest(), lambda: data, lambda: utf8)
 
 
 def _data(items: Sequence[Item]) -> bytes:
@@ -280,7 +307,7 @@ def retold(of: Block, data: bytes, told: Iterable[str]) -> Block:
 
 def spelled(data: bytes) -> bytes:
     """The text that says what these bytes say."""
-    return block([item(term, posting) for term, posting in Opened(data).items()]).utf8()
+    return block([item(term, posting) for term, posting in Opened(data).items()]).utf8
 
 
 def _first(of: Block) -> Item:

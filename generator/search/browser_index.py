@@ -21,18 +21,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zlib import crc32
 
 from generator.analysis import ANALYSIS_ID, data, fold
 from generator.search import scanned
-from generator.search.blocks import Opened, front_coded
-from generator.search.ranking import LARGE, is_common
+from generator.search.blocks import front_coded
+from generator.search.groups import bounds, grouped
+from generator.search.ranking import LARGE
 
 if TYPE_CHECKING:
     from generator.search.blocks import Block
+    from generator.search.groups import Group
     from generator.search.impacts import Postings
     from generator.search.records import Record
 
@@ -43,8 +45,8 @@ PAGE: Final = 64
 """Shards a page of a larger one."""
 NAME: Final = 10
 """Hex digits of a digest in a name."""
-ROW: Final = 128
-"""Articles a row of cards has at least; it has twice as many usually, and four times at most."""
+ROW: Final = 64
+"""Articles a file of a small library has at least."""
 
 
 Files = dict[str, str]
@@ -52,7 +54,9 @@ Files = dict[str, str]
 
 def browser_files(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> Files:
     """Name -> text of every file below `search/`."""
-    return {name: shard(block) for name, block in shards(records, postings).items()} | files_around(records, postings, synonyms)
+    found = {name: shard(block) for name, block in shards(records, postings).items()}
+    found |= {name: card_file(group, name) for name, group in cards(records).items()}
+    return found | files_around(records, postings, synonyms)
 
 
 def shards(records: Sequence[Record], postings: Postings) -> dict[str, Block]:
@@ -65,8 +69,24 @@ def shard(block: Block) -> str:
     return _script(f"t.{_name(block)}", block.text)
 
 
+def cards(records: Sequence[Record]) -> dict[str, Group]:
+    """The files of cards, with the groups that they are made of; a small library has none."""
+    if scanned.small(records):
+        return {}
+    named = [(group, _digest("\n".join(group.ids))) for group in grouped(records)]
+    # No dot before the digest: it is none of the content, a worker must not keep it.
+    return {f"c{n}-{ids}.js": group for group, ids in named for n in range(-(-len(group.ids) // CHUNK))}
+
+
+def card_file(group: Group, name: str) -> str:
+    """The text of such a file."""
+    start = CHUNK * int(name[1 : name.index("-")])
+    shown = b",".join(record.shown for record in group.records[start : start + CHUNK])
+    return _script(name.removesuffix(".js"), f"[{shown.decode('utf-8', 'surrogatepass')}]")
+
+
 def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]]) -> Files:
-    """Name -> text of all other files: the directory, the articles or their cards, and what a question may need beside them."""
+    """Name -> text of all other files: the directory, or the articles of a small library, and what a question may need beside them."""
     files: Files = {}
     folded = [[fold(word) for word in group] for group in synonyms]  # the reader may not have the table at hand
     index = {
@@ -74,7 +94,7 @@ def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequen
         "size": len(records),
         "kinds": _kinds(records),
         "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
-        "common": "".join(_common(postings)) if len(records) > LARGE else "",
+        "common": "".join(chain.from_iterable(block.common for block in postings.blocks)) if len(records) > LARGE else "",
         "fold": _named(files, "f", _dump(data("t2s.txt").split("\n")[:2])),
         "sound": _named(files, "s", _dump(data("pinyin.txt").splitlines())),
         **(_words if scanned.small(records) else _directory)(files, records, postings),
@@ -85,7 +105,8 @@ def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequen
 
 def _words(files: Files, records: Sequence[Record], postings: Postings) -> dict[str, Any]:
     """A small library: a few files with all that it says."""
-    rows = list(_rows(records, ROW // 2))
+    ids = [record.id for record in records]
+    rows = [records[start:stop] for start, stop in bounds(ids, ROW)]
     return {
         "rows": [len(row) for row in rows],
         "articles": "".join(_named(files, "a", _dump(scanned.rows(row))) for row in rows),
@@ -101,17 +122,11 @@ def _directory(files: Files, records: Sequence[Record], postings: Postings) -> d
     page = len(names) if len(names) <= WHOLE else PAGE
     starts = range(0, len(names), page or 1)
     pages = [[front_coded(firsts[at : at + page]), "".join(names[at : at + page])] for at in starts] or [["", ""]]
-    rows = [(row, _digest("\n".join(record.id for record in row))) for row in _rows(records, ROW)]
-    for row, ids in rows:
-        for start in range(0, len(row), CHUNK):
-            name = f"c{start // CHUNK}-{ids}"  # no dot before the digest: it is none of the content, a worker must not keep it
-            files[f"{name}.js"] = _script(
-                name, f"[{b','.join(record.shown for record in row[start : start + CHUNK]).decode('utf-8', 'surrogatepass')}]"
-            )
+    groups = grouped(records)
     return {
         "chunk": CHUNK,
-        "rows": [len(row) for row, _ in rows],
-        "cards": "".join(ids for _, ids in rows),
+        "rows": [len(group.ids) for group in groups],
+        "cards": "".join(_digest("\n".join(group.ids)) for group in groups),
         "count": len(names),
         "page": page,
         "pages": [firsts[at] for at in starts],
@@ -127,12 +142,6 @@ def _named(files: Files, letter: str, text: str) -> str:
     return digest
 
 
-def _common(postings: Postings) -> Iterator[str]:
-    """The pairs that a long question leaves out: a browser must know them before it asks."""
-    terms = (term for block in postings.blocks for term in Opened(block.data).spans)
-    return (term for term, idf, _ in terms if is_common(term, idf))
-
-
 def write_browser_index(folder: Path, files: Files) -> None:
     """Write the files into an empty folder."""
     folder.mkdir(parents=True)
@@ -146,18 +155,6 @@ def _name(block: Block) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:NAME]
-
-
-def _rows(records: Sequence[Record], least: int) -> Iterator[Sequence[Record]]:
-    """Rows of at least so many records; one ends before an id whose digest says so, within limits."""
-    start = 0
-    for number, record in enumerate(records):
-        size = number - start
-        if size >= 4 * least or (size >= least and crc32(record.id.encode()) % least == 0):
-            yield records[start:number]
-            start = number
-    if start < len(records):
-        yield records[start:]
 
 
 def _separator(last: str, first: str) -> str:
@@ -184,13 +181,8 @@ def with_card_words(name: str, script: str, change: Callable[[str], str]) -> str
 
 def _kinds(records: Sequence[Record]) -> list[list[Any]]:
     """[[kind, how many in a row], …]: records are in the order of ids, so kinds come in long rows."""
-    rows: list[list[Any]] = []
-    for record in records:
-        if rows and rows[-1][0] == record.kind:
-            rows[-1][1] += 1
-        else:
-            rows.append([record.kind, 1])
-    return rows
+    kinds = chain.from_iterable(group.kinds for group in grouped(records))
+    return [[kind, len(list(row))] for kind, row in groupby(kinds)]
 
 
 def _occurs(word: str, postings: Postings) -> bool:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from generator.lifecycle import Calendar
     from generator.search.impacts import Postings
     from generator.search.records import Record
+    from generator.search.values import Memory
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Of the files of an index: one that was made otherwise is made anew, not converted."""
 STAMP: Final = "stamp.json"
 GONE: Final = "gone.json"
@@ -51,19 +52,26 @@ class Hit(NamedTuple):
 
 
 def write(
-    folder: Path, records: Sequence[Record], postings: Postings, synonyms: Sequence[Sequence[str]], calendar: Calendar
+    folder: Path,
+    records: Sequence[Record],
+    postings: Postings,
+    synonyms: Sequence[Sequence[str]],
+    calendar: Calendar,
+    memory: Memory | None = None,
 ) -> dict[str, tuple[int, str]]:
     """Write an index, what is gone, what moved, and a stamp: what made it and for which days, and the hash of every file.
 
-    Returns the sizes and hashes in the stamp, by name.
+    Returns the sizes and hashes in the stamp, by name. With a memory, a large file may have been taken over instead of written.
     """
     from generator.search import whoosh_index
 
-    known = whoosh_index.build(folder, records, postings)
+    laid = whoosh_index.build(folder, records, postings, memory)
+    if memory:
+        memory.keep(laid.base)
     gone = {one.id.casefold(): one.data() for one in calendar.gone}
     (folder / MOVED).write_text(json.dumps(_moved(records), ensure_ascii=False, indent=0) + "\n", "utf-8")
     (folder / GONE).write_text(json.dumps(gone, ensure_ascii=False, indent=0) + "\n", "utf-8")
-    files = {path.name: known.get(path.name) or _told(path.read_bytes()) for path in sorted(folder.iterdir())}
+    files = laid.files | {p.name: _told(p.read_bytes()) for p in sorted(folder.iterdir()) if p.name not in laid.files}
     stamp = {
         "format": FORMAT,
         "analysis": ANALYSIS_ID,
@@ -161,10 +169,9 @@ class Index:
 def _moved(records: Sequence[Record]) -> dict[str, str]:
     """Old addresses as `redirects.same` writes them, each with the id of its article."""
     from generator.redirects import same
+    from generator.search.groups import grouped
 
-    # A glance at the bytes first: few have an old address, and most cards are not read for anything else.
-    having = (record for record in records if b'"redirect_from":' in record.line)
-    pairs = ((same(address), record.id) for record in having for address in record.card.get("redirect_from", ()))
+    pairs = ((same(address), article) for group in grouped(records) for address, article in group.moved)
     return {key: article for key, article in sorted(pairs) if key}
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from generator.cache import Cache, digest
 from generator.edition import Edition
 from generator.model import Audience, Document, Fact, Script, Section, plain
 from generator.read.structure import text_of
@@ -18,8 +17,6 @@ SUMMARY = 90
 LEAD: Final = 70
 SNIPPET: Final = 40
 MAX_SECTIONS: Final = 16
-_DIGEST: Final = 32
-_SIZE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,11 @@ class Kept(NamedTuple):
     names: bytes
     shown: bytes
     line: bytes
+
+    @classmethod
+    def of(cls, record: Record) -> Kept:
+        """What is remembered of a record."""
+        return cls(record.words, record.names, record.shown, record.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,55 +124,13 @@ def first_words(text: str, size: int) -> str:
     return line if len(line) <= size else line[:size].rstrip("，、；：,;: ") + "…"
 
 
-def records(edition: Edition, memory: Cache | None = None) -> tuple[Record, ...]:
-    """One record an article, in the order of ids. With a memory only those that are not as they were."""
-    if memory is None:
-        return tuple(_record(document, edition) for document in edition.documents)
-    keys = record_keys(edition)
-    rows = memory.found(key for key in keys if key)
-    fresh: dict[bytes, bytes] = {}
-    made = []
-    for document, key in zip(edition.documents, keys, strict=True):
-        row = rows.get(key)
-        if row is None:
-            record = _record(document, edition)
-            row = _row(record)
-            if key:
-                fresh[key] = row
-        made.append(Record.known(document, _kept(row)))
-    memory.add(fresh)
-    return tuple(made)
+def records(edition: Edition) -> tuple[Record, ...]:
+    """One record an article, in the order of ids; `groups.remembered` tells the same with a memory."""
+    return tuple(record(document, edition) for document in edition.documents)
 
 
-def record_keys(edition: Edition) -> list[bytes]:
-    """Of each article in order what its record is known by: a digest of the article, its days and what it is told amid.
-
-    Empty for an article that is not as it was read. Which program told it is in the article's own digest.
-    """
-    facts = [[fact.name, fact.value] for fact in edition.facts.values()]
-    blanks = [asdict(blank) for blank in edition.placeholders.values()]
-    around = hashlib.sha256(digest("record", edition.audience.value, facts, blanks))
-    return [_key(around.copy(), document) for document in edition.documents]
-
-
-def _key(around: hashlib._Hash, document: Document) -> bytes:
-    if document.trace is None:
-        return b""
-    around.update(document.trace.digest + f"{document.updated} {document.review_due}".encode())
-    return around.digest()
-
-
-def _row(record: Record) -> bytes:
-    return record.words + record.names + len(record.shown).to_bytes(_SIZE, "little") + record.shown + record.line
-
-
-def _kept(row: bytes) -> Kept:
-    start = 2 * _DIGEST + _SIZE
-    stop = start + int.from_bytes(row[2 * _DIGEST : start], "little")
-    return Kept(row[:_DIGEST], row[_DIGEST : 2 * _DIGEST], row[start:stop], row[stop:])
-
-
-def _record(document: Document, edition: Edition) -> Record:
+def record(document: Document, edition: Edition) -> Record:
+    """What the indexes see of an article."""
     parts = tuple(_part(section, edition.facts) for section in document.outline.sections)
     return Record(
         document.id,

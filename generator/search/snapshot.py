@@ -16,7 +16,6 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -25,6 +24,8 @@ from generator.errors import ReleaseError
 from generator.lifecycle import GONE, Calendar, Tombstone
 from generator.model import CHANNELS, KINDS, Audience, Verb
 from generator.read.schema import ID
+from generator.search.groups import Group, grouped
+from generator.search.lines import Lines, told
 from generator.search.records import Part, Record
 from generator.verification import Standing
 
@@ -66,29 +67,46 @@ class Snapshot(NamedTuple):
 
 
 def write(
-    records: Sequence[Record], synonyms: Sequence[Sequence[str]], folder: Path, edition: str, calendar: Calendar
+    records: Sequence[Record],
+    synonyms: Sequence[Sequence[str]],
+    folder: Path,
+    edition: str,
+    calendar: Calendar,
+    lines: Lines | None = None,
 ) -> Manifest:
-    """Write the records of one edition. The same records give the same bytes."""
+    """Write the records of one edition. The same records give the same bytes, whether lines were told before or not."""
     folder.mkdir(parents=True)
-    told = {"analysis": ANALYSIS_ID, "edition": edition, "today": calendar.today.isoformat()}
+    about = {"analysis": ANALYSIS_ID, "edition": edition, "today": calendar.today.isoformat()}
     header = {
-        **told,
+        **about,
         "until": calendar.until.isoformat() if calendar.until else None,
         "gone": [one.data() for one in calendar.gone],
         "synonyms": [list(group) for group in synonyms],
     }
-    if too_long := [record.id for record in records if len(record.line) >= MAX_LINE]:
-        raise ReleaseError(f"文章 {too_long[0]} 太长，放不进数据包；拆成几篇")
-    size, whole = 0, hashlib.sha256()
+    data = _line(header)
+    size, whole = len(data), hashlib.sha256(data)
     with (folder / FILE).open("wb", BUFFER) as stream:
-        for line in chain([_line(header)], (record.line + b"\n" for record in records)):
-            stream.write(line)
-            whole.update(line)
-            size += len(line)
-    about = {"format": FORMAT, **told, "count": len(records), "file": FILE, "size": size, "sha256": whole.hexdigest()}
-    raw = (json.dumps(about, indent=0) + "\n").encode()
-    (folder / MANIFEST).write_bytes(raw)
-    return manifest(raw)
+        stream.write(data)
+        for group in grouped(records):
+            data = lines.tell(group, size) if lines else told(group)
+            if len(data) >= MAX_LINE:  # else none of them can be
+                _bounded(group)
+            stream.write(data)
+            whole.update(data)
+            size += len(data)
+    if lines:
+        lines.keep(whole.hexdigest())
+    count = len(records)
+    raw = json.dumps(
+        {"format": FORMAT, **about, "count": count, "file": FILE, "size": size, "sha256": whole.hexdigest()}, indent=0
+    )
+    (folder / MANIFEST).write_bytes(raw.encode() + b"\n")
+    return manifest(raw.encode())
+
+
+def _bounded(group: Group) -> None:
+    if too_long := [record.id for record in group.records if len(record.line) >= MAX_LINE]:
+        raise ReleaseError(f"文章 {too_long[0]} 太长，放不进数据包；拆成几篇")
 
 
 def _line(value: Mapping[str, Any]) -> bytes:

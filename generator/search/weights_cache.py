@@ -21,6 +21,8 @@ from generator.search import impacts
 from generator.search.records import Record
 
 NAME: Final = "weights.sqlite"
+FEW: Final = 1000
+"""New rows after which those that nobody uses any more are looked for, in any case."""
 Weights = list[tuple[str, int]]
 
 
@@ -30,8 +32,9 @@ class WeightsCache:
     def __init__(self, folder: Path) -> None:
         self._file = folder / NAME
         self._fresh: dict[bytes, bytes] = {}
-        self._used: set[bytes] = set()
+        self._used: list[Iterable[tuple[bytes, float]]] = []
         self._drops = True
+        self._few = True
         self.weighed = 0
         """How many records this build had to weigh."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,29 +97,37 @@ class WeightsCache:
         except (sqlite3.Error, zlib.error, ValueError):
             return None  # a damaged row is worked out again
 
-    def uses(self, records: Iterable[tuple[bytes, float]]) -> None:
-        """These digests, with these averages, are of this build."""
-        self._used.update(_key(digest, average) for digest, average in records)
+    def uses(self, records: Iterable[tuple[bytes, float]], *, few: bool = False) -> None:
+        """These digests, with these averages, are of this build. `few`: hardly any of the last build's is not."""
+        self._used.append(records)
+        self._few = self._few and few
 
     def hold(self) -> None:
         """Not all that is used was asked for: an edition was taken over whole. So this time nothing is dropped."""
         self._drops = False
 
     def close(self, *, keep: bool = True) -> None:
-        """Write what is new, drop what no record of this build has."""
+        """Write what is new, drop what no record of this build has; where that can only be few, when many of them have come together."""
         try:
             if keep:
                 with self._connection as connection:
                     connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh.items())
-            if keep and self._drops:
-                with self._connection as connection:
-                    connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
-                    connection.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in self._used))
-                    connection.execute("DELETE FROM weights WHERE key NOT IN (SELECT key FROM used)")
+                    (since,) = connection.execute("PRAGMA user_version").fetchone()
+                    since += len(self._fresh)
+                    if self._drops and (not self._few or since > FEW):
+                        self._drop(connection)
+                        since = 0
+                    connection.execute(f"PRAGMA user_version = {since}")
         except sqlite3.Error:
             self._file.unlink(missing_ok=True)
         finally:
             self._connection.close()
+
+    def _drop(self, connection: sqlite3.Connection) -> None:
+        used = ((_key(digest, average),) for records in self._used for digest, average in records)
+        connection.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
+        connection.executemany("INSERT OR IGNORE INTO used VALUES (?)", used)
+        connection.execute("DELETE FROM weights WHERE key NOT IN (SELECT key FROM used)")
 
 
 def _key(digest: bytes, average: float) -> bytes:

@@ -1,10 +1,10 @@
 """The agents' index: our postings in Whoosh's files. The only importer of whoosh.
 
-Whoosh finds the block of terms, or the stored articles, that a question needs; the score is ours (`impacts`, `ranking`), so that the
-browser gives the same answers. A block is one Whoosh posting under its last term, and the article of a number stands in a posting of
-`GROUP` articles: a library of 10,000 articles is some thousand entries for Whoosh instead of a hundred thousand, written in a moment.
-What a posting holds is where its value lies in a file beside: Whoosh would pickle the bytes, one and a half times as long, and a
-look-up would have to undo it. Written into an empty folder only, seeded, without a compound file (that would be copied into memory at
+Whoosh finds the blocks of terms, or the stored articles, that a question needs; the score is ours (`impacts`, `ranking`), so that the
+browser gives the same answers. `BUNDLE` neighbouring blocks are one Whoosh posting under their last term, and so are the articles of a
+group under the number of their last: a library of 10,000 articles is some hundred entries for Whoosh instead of a hundred thousand.
+What a posting holds is where its values lie in files beside (`values`): Whoosh would pickle the bytes, one and a half times as long, and
+a look-up would have to undo it. Written into an empty folder only, seeded, without a compound file (that would be copied into memory at
 every opening), and uncompressed. Opening a Whoosh index unpickles, so `lookup` verifies its manifest before it comes here.
 """
 
@@ -12,26 +12,36 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Final
+from array import array
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Format
 
-from generator.search.whoosh_reader import GROUP, VALUES, encoded, group, lying
+from generator.search.blocks import little
+from generator.search.groups import grouped
+from generator.search.values import lay
+from generator.search.whoosh_reader import encoded, numbered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.search.blocks import Block
+    from generator.search.groups import Group
     from generator.search.impacts import Postings
     from generator.search.records import Record
+    from generator.search.values import Laid, Memory, Places
 
 SEED: Final = 20261101
 IDS: Final = 256
 """Ids a posting."""
-BUFFER: Final = 1 << 20
+BUNDLE: Final = 16
+"""Blocks a posting."""
 
 
 class PostedFormat(Format):
@@ -76,37 +86,20 @@ class _Ready:
         return
 
 
-class _Values:
-    """The file of values; what is put into it comes back as what a posting holds."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._hash = hashlib.sha256()
-        self._size = 0
-
-    def put(self, data: bytes) -> bytes:
-        start = self._size
-        self._stream.write(data)
-        self._hash.update(data)
-        self._size += len(data)
-        return lying(start, len(data))
-
-    @property
-    def told(self) -> tuple[int, str]:
-        """Its size and hash."""
-        return self._size, self._hash.hexdigest()
-
-
-def build(folder: Path, records: Sequence[Record], postings: Postings) -> dict[str, tuple[int, str]]:
-    """Write the index of these records into an empty folder; size and hash of the one large file, by name."""
+def build(folder: Path, records: Sequence[Record], postings: Postings, memory: Memory | None = None) -> Laid:
+    """Write the index of these records into an empty folder."""
     folder.mkdir(parents=True)
-    with (folder / VALUES).open("wb", BUFFER) as stream:
-        values = _Values(stream)
-        _write(folder, records, postings, values)
-    return {VALUES: values.told}
+    groups = grouped(records)
+    ids = _ids(groups)
+    values = {name: row.tell for name, row in ids.items()}
+    values |= {group.key: partial(_packed, group) for group in groups}
+    values |= {block.digest: partial(_data, block) for block in postings.blocks}
+    laid = lay(folder, values, memory)
+    _write(folder, _in_order(groups, ids, postings, laid.places))
+    return laid
 
 
-def _write(folder: Path, records: Sequence[Record], postings: Postings, values: _Values) -> None:
+def _write(folder: Path, postings: Iterator[tuple[str, bytes, bytes]]) -> None:
     state = random.getstate()
     random.seed(SEED)  # Whoosh draws segment names at random; the same content must give the same bytes
     try:
@@ -115,7 +108,7 @@ def _write(folder: Path, records: Sequence[Record], postings: Postings, values: 
         writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=64)
         writer.add_document(whole="")  # the one document that all postings are of
         writer.pool.cleanup()
-        writer.pool = _Ready((field, term, 0, 1.0, values.put(value)) for field, term, value in _in_order(records, postings))
+        writer.pool = _Ready((field, term, 0, 1.0, value) for field, term, value in postings)
         writer.commit(merge=False)
     finally:
         random.setstate(state)
@@ -123,14 +116,49 @@ def _write(folder: Path, records: Sequence[Record], postings: Postings, values: 
         leftover.unlink()
 
 
-def _in_order(records: Sequence[Record], postings: Postings) -> Iterator[tuple[str, bytes, bytes]]:
+def _in_order(
+    groups: Sequence[Group], ids: Mapping[bytes, Ids], postings: Postings, places: Places
+) -> Iterator[tuple[str, bytes, bytes]]:
     """Field, term and value, as Whoosh wants them: by field and term bytes."""
-    for start in range(0, len(records), GROUP):
-        yield "c", group(start), b"\n".join(record.line for record in records[start : start + GROUP])
-    ids = sorted((record.id.casefold(), number) for number, record in enumerate(records))
+    first = 0
+    for group in groups:
+        count = len(group.ids)
+        yield "c", numbered(first + count - 1), b"%d %d %d %d" % (*places[group.key], first, count)
+        first += count
+    for name, row in ids.items():
+        yield "id", encoded(row.last), b"%d %d" % places[name]
+    yield "n", b"size", str(first).encode()
+    for start in range(0, len(postings.blocks), BUNDLE):
+        bundle = postings.blocks[start : start + BUNDLE]
+        rows = [b"%d %d %b" % (*places[block.digest], encoded(block.last)) for block in bundle]
+        yield "t", encoded(bundle[-1].last), b"\n".join(rows)  # code point order is the order of UTF-8 bytes
+
+
+class Ids(NamedTuple):
+    """Some ids in their order, with their numbers."""
+
+    last: str
+    tell: Callable[[], bytes]
+
+
+def _ids(groups: Sequence[Group]) -> dict[bytes, Ids]:
+    """Rows of ids with their numbers, by a digest."""
+    ids = sorted((key.casefold(), number) for number, key in enumerate(key for group in groups for key in group.ids))
+    found = {}
     for start in range(0, len(ids), IDS):
         rows = ids[start : start + IDS]
-        yield "id", encoded(rows[-1][0]), encoded("\n".join(f"{number} {key}" for key, number in rows))
-    yield "n", b"size", str(len(records)).encode()
-    for block in postings.blocks:  # code point order is the order of UTF-8 bytes
-        yield "t", encoded(block.last), block.data
+        data = encoded("\n".join(f"{number} {key}" for key, number in rows))
+        found[hashlib.sha256(data).digest()] = Ids(rows[-1][0], partial(bytes, data))
+    return found
+
+
+def _packed(group: Group) -> bytes:
+    """The articles of a group: first where each ends, then one behind the other."""
+    lines = [record.line for record in group.records]
+    stops = accumulate(map(len, lines), initial=4 * len(lines))
+    next(stops)
+    return little(array("I", stops)) + b"".join(lines)
+
+
+def _data(block: Block) -> bytes:
+    return block.data

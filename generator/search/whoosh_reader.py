@@ -17,32 +17,27 @@ from typing import TYPE_CHECKING, Any, Final
 from whoosh.filedb.filetables import OrderedHashReader
 from whoosh.filedb.structfile import BufferFile
 
-from generator.search.blocks import Opened
+from generator.search.blocks import Opened, numbers
 
 if TYPE_CHECKING:
     from generator.search.terms import Posting
 
-GROUP: Final = 8
-"""Articles a posting."""
 VALUES: Final = "values"
 """The file beside Whoosh's in which the values lie, one behind the other."""
+LATER: Final = "later"
+"""The file that goes on where that one ends, if there is any."""
 KEPT: Final = 512
 """Articles that an opened index keeps in memory."""
 
 
-def group(number: int) -> bytes:
-    """The key of the articles that this one is kept with."""
-    return f"{number // GROUP:06}".encode()
+def numbered(number: int) -> bytes:
+    """The key of the articles up to this one."""
+    return b"%08d" % number
 
 
 def encoded(text: str) -> bytes:
     """A text as a term or a value; nothing that a question holds makes this fail."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def lying(start: int, size: int) -> bytes:
-    """What a posting holds: where its value begins, and how long it is."""
-    return b"%d %d" % (start, size)
 
 
 class WhooshSource:
@@ -55,9 +50,12 @@ class WhooshSource:
         self._terms = OrderedHashReader(BufferFile(terms), len(terms))
         self._postings = open(f"{segment}.pst", "rb")  # noqa: SIM115  (`close` closes it)
         self._values = open(f"{folder}/{VALUES}", "rb", buffering=0)  # noqa: SIM115
-        self._blocks: dict[bytes, Opened] = {}
+        self._later = f"{folder}/{LATER}"
+        self._end = os.fstat(self._values.fileno()).st_size
+        self._bundles: dict[bytes, list[tuple[str, int, int]]] = {}
+        self._blocks: dict[int, Opened] = {}
         self._cards: dict[int, dict[str, Any]] = {}
-        self.size = int(self._value(self._mark("n") + b"size"))
+        self.size = int(self._told(self._mark("n") + b"size"))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -76,31 +74,49 @@ class WhooshSource:
                 return
             yield name
 
-    def _value(self, key: bytes) -> bytes:
-        """What is kept under a key: its posting begins with a mark and a length of four bytes each, then what skips it, then itself."""
+    def _told(self, key: bytes) -> bytes:
+        """What Whoosh holds under a key: its posting begins with a mark and a length of four bytes each, then what skips it, then itself."""
         place = self._terms[key][-12:-4]
         self._postings.seek(int.from_bytes(place, "big") + 8)
         load(self._postings)  # noqa: S301  (verified)
         _, _, (told,) = load(self._postings)  # noqa: S301
-        start, size = map(int, told.split())
-        return os.pread(self._values.fileno(), size, start)
+        return bytes(told)
 
-    def _block(self, key: bytes) -> Opened:
-        known = self._blocks.get(key)
+    def _at(self, start: int, size: int) -> bytes:
+        """The bytes of a value, or of a piece of one."""
+        if start < self._end:
+            return os.pread(self._values.fileno(), size, start)
+        with open(self._later, "rb", buffering=0) as file:
+            return os.pread(file.fileno(), size, start - self._end)
+
+    def _bundle(self, key: bytes) -> list[tuple[str, int, int]]:
+        """Neighbouring blocks: the last term of each, and where it lies."""
+        known = self._bundles.get(key)
         if known is None:
-            known = self._blocks[key] = Opened(self._value(key))
+            rows = (row.split(" ", 2) for row in self._told(key).decode().split("\n"))
+            known = self._bundles[key] = [(last, int(start), int(size)) for start, size, last in rows]
         return known
+
+    def _from(self, term: str) -> Iterator[Opened]:
+        """The block that may hold this term, and all that follow."""
+        for key in self._keys("t", encoded(term)):
+            for last, start, size in self._bundle(key):
+                if last >= term:
+                    known = self._blocks.get(start)
+                    if known is None:
+                        known = self._blocks[start] = Opened(self._at(start, size))
+                    yield known
 
     def find(self, term: str) -> Posting | None:
         """The postings of a term."""
-        key = next(self._keys("t", encoded(term)), None)
-        return None if key is None else self._block(key).find(term)
+        block = next(self._from(term), None)
+        return None if block is None else block.find(term)
 
     def starting(self, prefix: str, limit: int) -> list[str]:
         """Terms that begin so."""
         found: list[str] = []
-        for key in self._keys("t", encoded(prefix)):
-            terms = self._block(key).terms
+        for block in self._from(prefix):
+            terms = block.terms
             begin = bisect_left(terms, prefix)
             stop = begin
             while stop < len(terms) and terms[stop].startswith(prefix):
@@ -114,8 +130,11 @@ class WhooshSource:
         """The stored article of a record; the latest ones are kept, because who types on asks for the same again."""
         if number in self._cards:
             return self._cards[number]
-        line = self._value(self._mark("c") + group(number)).split(b"\n")[number % GROUP]
-        card: dict[str, Any] = json.loads(line.decode("utf-8", "surrogatepass"))
+        key = next(self._keys("c", numbered(number)))
+        start, _, first, count = map(int, self._told(key).split())
+        stops = numbers("I", self._at(start, 4 * (number - first + 1)))
+        begin = stops[-2] if number > first else 4 * count
+        card: dict[str, Any] = json.loads(self._at(start + begin, stops[-1] - begin).decode("utf-8", "surrogatepass"))
         if len(self._cards) >= KEPT:
             del self._cards[next(iter(self._cards))]
         self._cards[number] = card
@@ -127,5 +146,6 @@ class WhooshSource:
         key = next(self._keys("id", encoded(wanted)), None)
         if key is None:
             return None
-        rows = self._value(key).decode("utf-8", "surrogatepass").split("\n")
+        start, size = map(int, self._told(key).split())
+        rows = self._at(start, size).decode("utf-8", "surrogatepass").split("\n")
         return next((int(number) for number, _, known in (row.partition(" ") for row in rows) if known == wanted), None)

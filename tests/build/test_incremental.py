@@ -13,7 +13,8 @@ from pictures import png
 from shipped import ROOT, TODAY, tree
 
 from generator import cache, forked, pipeline, publishing
-from generator.search import snapshot
+from generator.search import snapshot, values
+from generator.search.lookup import Index
 from generator.settings import Settings
 from generator.site import bodies
 from generator.site import compile as compiling
@@ -226,6 +227,38 @@ def test_another_program_makes_all_search_anew(project, made, monkeypatch):
     project.build("site")
 
     assert made == ["public", "internal"] * 2
+
+
+def test_damage_in_the_records_of_before_is_not_copied(project):
+    """The lines of articles that did not change come out of the file of before only if it is sound."""
+    file = project.build("site") / "records" / "internal" / "records.jsonl"
+    file.write_bytes(file.read_bytes().replace("当天发货".encode(), "当天退货".encode()))
+    project.edit("content/terms/W02.md", "只给客服看", "只给客服们看")
+
+    assert project.sites("other") == project.sites("site")
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["sound", "damaged"])
+def test_the_large_file_of_the_agents_index_is_taken_over_if_it_is_sound(project, monkeypatch, damaged):
+    """An edit writes what is new into a second file; every article is told as by a clean index."""
+    monkeypatch.setattr(values, "WORTH", 0)
+    monkeypatch.setattr(values, "SHARE", 0.1)
+    before = project.build("site")
+    file = before / "index" / "internal" / "values"
+    if damaged:
+        file.write_bytes(b"?" + file.read_bytes()[1:])
+    project.edit("content/faqs/D02.md", "选原因", "选一个原因")
+    after = project.build("site")
+    folders = [folder / "index" / "internal" for folder in (after, project.build("other"))]
+    told = []
+    for folder in folders:
+        with Index(folder) as index:
+            told.append([list(index.all()), index.search("选一个原因", 5), index.search("faqs", 5), index.search("发货", 5)])
+
+    assert damaged != file.samefile(folders[0] / "values")
+    assert damaged != (folders[0] / "later").exists()
+    assert told[0] == told[1]
+    assert [] == publishing.verify(after)
 
 
 @pytest.mark.parametrize(

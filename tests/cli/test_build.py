@@ -94,3 +94,12 @@ def test_on_a_terminal_one_line_is_written_over_and_taken_away(command):
     assert "████ 4/4 封存并发布" in text
     assert text.endswith("\r\x1b[2K")
     assert "\n" not in text
+
+
+def test_a_mistyped_folder_leaves_nothing_behind(command, tmp_path):
+    """No output folder for content that is not there."""
+    done = run([*command, "--content", str(tmp_path / "contnet")])
+
+    assert 2 == done.returncode
+    assert [f"kb: 找不到内容目录 {tmp_path / 'contnet'}；用 --content 指定，或在知识库目录里运行"] == done.stderr.splitlines()
+    assert not (tmp_path / "site").exists()

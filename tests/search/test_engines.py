@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from whoosh.index import open_dir
 from generator.edition import select
 from generator.model import Audience
 from generator.read.library import read_library
-from generator.search.blocks import Opened
+from generator.search.blocks import Opened, numbers
 from generator.search.impacts import Posting, Postings, postings
 from generator.search.lookup import Index
 from generator.search.ranking import rank
@@ -90,10 +91,14 @@ def test_whoosh_itself_finds_what_our_reader_finds(release, edition):
     folder = str(release / "index" / edition)
     values = (release / "index" / edition / VALUES).read_bytes()
     with open_dir(folder).reader() as reader:
-        places = [(field, *map(int, reader.postings(field, term).value().split())) for field, term in reader.all_terms()]
-    theirs = [(field, values[start : start + size]) for field, start, size in places]
-    known = dict(pair for field, value in theirs if field == "t" for pair in Opened(value).items())
-    cards = [json.loads(line) for field, value in theirs if field == "c" for line in value.split(b"\n")]
+        theirs = [(field, reader.postings(field, term).value()) for field, term in reader.all_terms()]
+    rows = [row.split(b" ")[:2] for field, value in theirs if field == "t" for row in value.split(b"\n")]
+    blocks = [values[int(start) : int(start) + int(size)] for start, size in rows]
+    known = dict(pair for block in blocks for pair in Opened(block).items())
+    cards = []
+    for start, _, _, count in (map(int, value.split()) for field, value in theirs if field == "c"):
+        stops = [4 * count, *numbers("I", values[start : start + 4 * count])]
+        cards += [json.loads(values[start + begin : start + stop]) for begin, stop in pairwise(stops)]
 
     with closing(WhooshSource(folder)) as ours:
         assert len(known) > 1000

@@ -13,7 +13,7 @@ from shipped import ROOT, TODAY
 from generator.edition import select
 from generator.model import Audience
 from generator.read.library import read_library
-from generator.search import browser_index, impacts, index_cache, scanned, weights_cache
+from generator.search import browser_index, groups, impacts, index_cache, scanned, weights_cache
 from generator.search.blocks import Block, cut, item, recut
 from generator.search.browser_index import browser_files
 from generator.search.impacts import Postings
@@ -72,8 +72,10 @@ def test_nothing_changed_nothing_is_made(tmp_path, rows):
     assert first == second == postings(rows)
 
 
-def test_edits_give_what_a_clean_build_gives(tmp_path, rows):
+@pytest.mark.parametrize("least", [8, groups.LEAST], ids=["many groups", "one group"])
+def test_edits_give_what_a_clean_build_gives(tmp_path, rows, monkeypatch, least):
     """Twelve edits, one after the other, some of several articles: patched, and always equal to a clean index."""
+    monkeypatch.setattr(groups, "LEAST", least)
     rng = random.Random(3)
     now = list(rows)
     built(tmp_path, now)
@@ -109,6 +111,27 @@ def test_an_edit_of_the_text_reads_no_name_again(tmp_path, rows, monkeypatch):
         assert postings(now) == found
 
 
+def test_what_is_damaged_and_was_not_looked_at_is_made_from_the_words(tmp_path, rows):
+    """Every byte string of the memory but its head is wrong: whoever asks for a block, as bytes or as text, gets the right one."""
+    first, _ = built(tmp_path, rows)
+    file = tmp_path / NAME
+    data = bytearray(file.read_bytes())
+    for block in first.blocks:
+        for piece in (block.data, block.utf8):
+            data[data.index(piece) + 7] ^= 1
+    file.write_bytes(data)
+    weights = WeightsCache(tmp_path)
+    cache = IndexCache(tmp_path, weights)
+    found = cache.postings(rows)
+
+    assert cache.patched
+    assert [(block.data, block.text) for block in first.blocks] == [(block.data, block.text) for block in found.blocks]
+    cache.close()
+    weights.close()
+
+    assert first.terms == built(tmp_path, rows)[0].terms
+
+
 def with_id(row: Record, key: str) -> Record:
     return replace(row, id=key, title=f"{row.title}{key}")
 
@@ -129,8 +152,10 @@ def changed_library(now: list[Record], rng: random.Random, turn: int) -> list[Re
     return now
 
 
-def test_articles_that_come_and_go_are_patched_in(tmp_path, rows):
+@pytest.mark.parametrize("least", [8, groups.LEAST], ids=["many groups", "one group"])
+def test_articles_that_come_and_go_are_patched_in(tmp_path, rows, monkeypatch, least):
     """The numbers of all behind them move; the result is a clean index's, and so is that of the next change."""
+    monkeypatch.setattr(groups, "LEAST", least)
     rng = random.Random(5)
     now = list(rows)
     built(tmp_path, now)
@@ -152,8 +177,10 @@ def test_first_and_last_article_may_come_and_go(tmp_path, rows):
         assert (postings(now), True) == built(tmp_path, now)
 
 
-def test_articles_in_another_order_are_indexed_anew(tmp_path, rows):
+@pytest.mark.parametrize("least", [2, groups.LEAST], ids=["many groups", "one group"])
+def test_articles_in_another_order_are_indexed_anew(tmp_path, rows, monkeypatch, least):
     """What stayed must be in the order that it had."""
+    monkeypatch.setattr(groups, "LEAST", least)
     built(tmp_path, rows)
     now = [*rows[1:5], rows[0], *rows[5:]]
 
@@ -218,7 +245,7 @@ def test_an_edit_renames_few_files_of_the_browser_index(tmp_path, rows, monkeypa
 
 def test_an_edit_of_a_small_library_renames_the_file_of_its_article(tmp_path, rows, monkeypatch):
     """The other articles and the tables keep name and content."""
-    monkeypatch.setattr(browser_index, "ROW", 32)
+    monkeypatch.setattr(browser_index, "ROW", 16)
     files, changed = renamed(tmp_path, rows)
 
     assert len([name for name in files if name.startswith("a.")]) > 1

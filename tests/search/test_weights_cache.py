@@ -12,6 +12,7 @@ from shipped import ROOT, TODAY
 from generator.edition import select
 from generator.model import Audience
 from generator.read.library import read_library
+from generator.search import weights_cache
 from generator.search.impacts import Postings, average_length, length, postings
 from generator.search.records import Part, Record, records
 from generator.search.weights_cache import NAME, WeightsCache
@@ -102,3 +103,23 @@ def test_of_an_edition_that_nobody_asked_for_nothing_is_dropped(tmp_path, rows):
     cache.close()
 
     assert cached(tmp_path, rows)[1] == 0
+
+
+def test_what_few_edits_leave_behind_waits_until_it_is_more(tmp_path, rows, monkeypatch):
+    """Rows that no record has any more stay for a while; when enough new ones have come, they go."""
+    monkeypatch.setattr(weights_cache, "FEW", 3)
+    cached(tmp_path, rows)
+    counts = []
+    for turn in range(5):
+        row = replace(rows[0], title=f"改过的题目{turn}")
+        cache = WeightsCache(tmp_path)
+        average = average_of(rows)
+        for record in (row, *rows[1:]):
+            cache.weights(record, cache.digest(record), average)
+        cache.uses([(cache.digest(record), average) for record in (row, *rows[1:])], few=True)
+        cache.close()
+        connection = sqlite3.connect(tmp_path / NAME)
+        counts.append(connection.execute("SELECT count(*) FROM weights").fetchone()[0] - len(rows))
+        connection.close()
+
+    assert [1, 2, 3, 0, 1] == counts
