@@ -20,9 +20,9 @@ from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
 from generator.progress import Progress, Show, write_report
-from generator.read.library import ask_for, read_library
+from generator.read.library import read_library
 from generator.settings import Settings
-from generator.shelf import Former, Ledger, Shelf, Told, ledger, record
+from generator.shelf import Ledger, Shelf, Told, ledger, record
 from generator.site.brand import read_brand
 
 if TYPE_CHECKING:
@@ -92,16 +92,21 @@ def build(
     from generator.search.weights_cache import WeightsCache
     from generator.site.extras.stages import pack_offline
 
-    ask_for(settings.content)
     progress = Progress(show)
     progress.step("read")
+    memory = Memory(settings.out / CACHE, forget=clean)
+    first = clean or not (settings.out / CACHE / LEDGER).exists()
+    checked = _checked(settings, today, memory) if first else None  # before anything is made: findings leave no trace
     with publishing.staging(settings.out) as workshop:
         before = Ledger() if clean else ledger(settings.out / CACHE / LEDGER)
         publishing.make_room(settings.out, sum(row.size for row in before.rows.values()))
         folder = workshop / "release"
         folder.mkdir()
-        memory = Memory(settings.out / CACHE, forget=clean)
-        library, report, former = _read_and_clone(settings, today, memory, before, folder)
+        names = [*SITE_NAMES.values()]
+        # Reading and checking is work for one core: another one looks at the release before, and links what will most likely stay.
+        with beside(lambda: before.clone(folder, names)) as cloned:
+            library, report = checked or _checked(settings, today, memory)
+            former = before.former(cloned(), names)
         if clean:
             shutil.rmtree(settings.out / CACHE, ignore_errors=True)
 
@@ -154,17 +159,11 @@ def build(
     return Built(published.folder, made.counts, indexed.counts, seconds, report, told)
 
 
-def _read_and_clone(
-    settings: Settings, today: date, memory: Memory, before: Ledger, folder: Path
-) -> tuple[Library, Report, Former]:
-    """Reading and checking is work for one core: another one looks at the release before, and links what will most likely stay."""
-    names = [*SITE_NAMES.values()]
-    with beside(lambda: before.clone(folder, names)) as cloned:
-        library, report = read_and_check(settings, today, memory)
-        former = before.former(cloned(), names)
+def _checked(settings: Settings, today: date, memory: Memory | None = None) -> tuple[Library, Report]:
+    library, report = read_and_check(settings, today, memory)
     if report.errors:
         raise FindingsError(report)
-    return library, report, former
+    return library, report
 
 
 class _Made(NamedTuple):
@@ -276,9 +275,7 @@ def stage_public(config_file: Path, content: Path, docs: Path) -> Tree:
 
     today = date.today()
     settings = Settings(config_file.resolve().parent, content, config_file.resolve().parent / "site")
-    library, report = read_and_check(settings, today)
-    if report.errors:
-        raise FindingsError(report)
+    library, _ = _checked(settings, today)
     tree = searchable(library, Audience.PUBLIC, today, settings)
     write_tree(docs, tree)
     return tree

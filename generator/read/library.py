@@ -31,15 +31,10 @@ from generator.read.tables import read_facts, read_placeholders, read_synonyms, 
 from generator.read.unread import unread
 
 
-def ask_for(content: Path) -> None:
-    """Say so if there is no such folder: whoever mistyped it wants nothing written for it."""
-    if not content.is_dir():
-        raise UsageError(f"找不到内容目录 {content}；用 --content 指定，或在知识库目录里运行")
-
-
 def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, list[Problem]]:
     """Read all of `content`; never raises for what an editor wrote. With a memory only the files that are not as they were."""
-    ask_for(content)
+    if not content.is_dir():
+        raise UsageError(f"找不到内容目录 {content}；用 --content 指定，或在知识库目录里运行")
     files = walk(content)
     facts, fact_problems = read_facts(content)
     placeholders, placeholder_problems = read_placeholders(content)
