@@ -295,14 +295,19 @@ def _changed(old: Block, changed: Mapping[str, Posting | None]) -> Iterator[Item
 
 def texts(of: Block) -> list[str]:
     """The text of each posting."""
-    text = of.text
-    return text[text.rindex('","') + 3 : -2].split(",")
+    return parted(of)[1]
 
 
-def retold(of: Block, data: bytes, told: Iterable[str]) -> Block:
-    """The block with these bytes, and the text of each posting; the terms are the same."""
+def parted(of: Block) -> tuple[str, list[str]]:
+    """The text up to the postings, and that of each of them."""
     text = of.text
-    return _block(of.first, of.last, data, "".join((text[: text.rindex('","') + 3], ",".join(told), '"]')))
+    at = text.rindex('","') + 3
+    return text[:at], text[at:-2].split(",")
+
+
+def retold(of: Block, data: bytes, head: str, told: Iterable[str]) -> Block:
+    """The block with these bytes, and the text of each posting; the terms, and so the text up to there, are the same."""
+    return _block(of.first, of.last, data, "".join((head, ",".join(told), '"]')))
 
 
 def spelled(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from generator.search.blocks import DIGITS, Block, Opened, little, number, numbers, recut, retold, texts
+from generator.search.blocks import DIGITS, Block, Opened, little, number, numbers, parted, recut, retold
 from generator.search.terms import Posting
 
 Steps = Sequence[tuple[int, int]]
@@ -47,8 +47,8 @@ def renumbered(blocks: Sequence[Block], by: Steps, changed: Mapping[str, Posting
     made: list[Block] = []
     resized: set[int] = set()
     for place, old in enumerate(blocks):
-        before = texts(old)
-        block, now = _moved(old, before, by, changed)
+        head, before = parted(old)
+        block, now = _moved(old, head, before, by, changed)
         made.append(block)
         longer = [len(one) != len(other) for one, other in zip(before, now, strict=True)]
         if any(longer):
@@ -58,7 +58,9 @@ def renumbered(blocks: Sequence[Block], by: Steps, changed: Mapping[str, Posting
     return recut(made, changed, resized)
 
 
-def _moved(old: Block, texts: Sequence[str], by: Steps, changed: Mapping[str, Posting | None]) -> tuple[Block, list[str]]:
+def _moved(
+    old: Block, head: str, texts: Sequence[str], by: Steps, changed: Mapping[str, Posting | None]
+) -> tuple[Block, list[str]]:
     """A block with the new numbers, and the text of each posting; those of changed terms are not looked at."""
     opened = Opened(old.data)
     before = numbers("I", opened.entries)
@@ -73,7 +75,7 @@ def _moved(old: Block, texts: Sequence[str], by: Steps, changed: Mapping[str, Po
         text if term in changed else _retold(text, before, now, cuts)
         for term, cuts, text in zip(opened.terms, cuts_of, texts, strict=True)
     ]
-    return retold(old, opened.with_entries(entries), told), told
+    return retold(old, opened.with_entries(entries), head, told), told
 
 
 def _cuts(entries: array[int], begin: int, stop: int, by: Steps) -> list[int]:
