@@ -11,6 +11,7 @@ import resource
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -45,11 +46,24 @@ def limited(seconds: float = SECONDS) -> Iterator[None]:
             signal.signal(signal.SIGPROF, before)
 
 
-def bound_memory(megabytes: int = MEGABYTES) -> None:
-    """For a worker process that only renders: from here on it may not take more; beyond that Python raises `MemoryError`."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+@contextlib.contextmanager
+def bounded_memory(megabytes: int = MEGABYTES) -> Iterator[None]:
+    """Let the block take so much more than the process holds already; beyond that Python raises `MemoryError`, which `limited` turns into words.
+
+    Around many articles at once, because asking what the process holds costs more than a short article. Systems that do not tell it are left alone.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except (OSError, ValueError):
+        yield
+        return
+    wanted = held + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(wanted, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _over(_signum: int, _frame: FrameType | None) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from generator.cache import Cache, program
 from generator.errors import SiteError
 from generator.forked import spread
-from generator.limits import OverLimitError, limited
+from generator.limits import OverLimitError, bounded_memory, limited
 from generator.site.page import Leaf, Page
 from generator.site.sanitise import sanitise
 
@@ -73,14 +73,15 @@ def _rendered(texts: Sequence[str]) -> tuple[dict[str, list[Any]], dict[str, str
     renderer = Renderer()
     made: dict[str, list[Any]] = {}
     over: dict[str, str] = {}
-    for text in texts:
-        try:
-            with limited():
-                html, toc, links = renderer.render(text)
-                made[text] = [sanitise(html), toc, links]
-        except OverLimitError as error:
-            over[text] = str(error)
-            renderer = Renderer()  # the other one stopped in the middle of something
+    with bounded_memory():
+        for text in texts:
+            try:
+                with limited():
+                    html, toc, links = renderer.render(text)
+                    made[text] = [sanitise(html), toc, links]
+            except OverLimitError as error:
+                over[text] = str(error)
+                renderer = Renderer()  # the other one stopped in the middle of something
     return made, over
 
 

@@ -116,6 +116,13 @@ def test_show_as_data(out):
     assert article["donts"][0]["instead"]
 
 
+@pytest.mark.parametrize("typed", ["t4", "T004", "t04"])
+def test_noughts_of_an_id_may_be_left_out(out, typed):
+    """A colleague reads out T4; an id that is not there with more or fewer of them is still told."""
+    assert "T04" == json.loads(kb("show", typed, "--json", "--out", out).stdout)["id"]
+    assert 4 == kb("show", "t99", "--out", out).returncode
+
+
 def test_the_ten_phone_scripts_add_up(out):
     """13 say, 5 waits of 5 seconds, 3 hang-ups, 10 don'ts, as published."""
     articles = [json.loads(kb("show", f"T{n:02}", "--json", "--out", out).stdout) for n in range(1, 11)]

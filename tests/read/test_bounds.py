@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 
 import pytest
@@ -10,12 +11,17 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from slow_markdown import PATTERNS
 
-from generator.limits import OverLimitError, bound_memory, limited
+from generator.cache import Cache
+from generator.errors import SiteError
+from generator.limits import OverLimitError, bounded_memory, limited
 from generator.read.bounds import bounds
 from generator.read.outline import outline
 from generator.read.source import MAX_BYTES
+from generator.site import markdown_ext
+from generator.site.bodies import Bodies
 from generator.site.lists import renest
 from generator.site.markdown_ext import extensions
+from generator.site.page import Page
 from generator.site.sanitise import sanitise
 
 SIZES = [2**power for power in range(15)]
@@ -139,18 +145,21 @@ def test_work_that_goes_too_deep_or_takes_too_much_memory_is_stopped():
         raise MemoryError
 
 
-def test_a_worker_with_bounded_memory_refuses_instead_of_taking_all():
-    """In a process of its own: a gigabyte under a bound of half of it is an error, and the process lives on to say so."""
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork")
-    with context.Pool(1, initializer=bound_memory, initargs=(512,)) as pool:
-        assert pool.apply(_greedy) == "要用的内存太多"
-
-
-def _greedy() -> str:
-    try:
+def test_work_that_takes_too_much_memory_is_stopped_and_the_next_is_not():
+    """Three gigabytes under a bound of half of one; without the bound so much may be asked for again."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with bounded_memory(512):
+        with pytest.raises(OverLimitError, match="内存"), limited():
+            bytearray(3 * 1024**3)
         with limited():
-            return str(len(bytearray(1024**3)))
-    except OverLimitError as error:
-        return str(error)
+            assert 1024**2 == len(bytearray(1024**2))
+    assert before == resource.getrlimit(resource.RLIMIT_AS)
+
+
+def test_an_article_that_takes_too_much_memory_is_named(tmp_path, monkeypatch):
+    """As one that takes too long: the build says which it is, and does not take the machine down."""
+    monkeypatch.setattr(markdown_ext.Renderer, "render", lambda _, text: (str(len(bytearray(3 * 1024**3))), [], []))
+    page = Page("faqs/Q1.md", "一", "article.html", {}, "正文\n")
+
+    with pytest.raises(SiteError, match=r"faqs/Q1\.md：要用的内存太多"):
+        Bodies(Cache(tmp_path / "bodies")).render([page])
