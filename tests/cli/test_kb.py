@@ -120,7 +120,7 @@ def test_show_as_data(out):
 def test_noughts_of_an_id_may_be_left_out(out, typed):
     """A colleague reads out T4; an id that is not there with more or fewer of them is still told."""
     assert "T04" == json.loads(kb("show", typed, "--json", "--out", out).stdout)["id"]
-    assert 4 == kb("show", "t99", "--out", out).returncode
+    assert 3 == kb("show", "t99", "--out", out).returncode
 
 
 def test_the_ten_phone_scripts_add_up(out):
