@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nlargest
+from heapq import nsmallest
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from generator.analysis import fold, reading, runs
 from generator.cache import Cache, program
@@ -153,21 +154,43 @@ def _related(
     for document in edition.documents:
         for tag in document.tags:
             by_tag[tag].append(document.id)
+    tagged = {tag: _Tagged.of(ids) for tag, ids in by_tag.items()}
     result: dict[str, tuple[Document, ...]] = {}
     for document in edition.documents:
         ids = [*named[document.id], *naming[document.id], *links[document.id], *(d.id for d in backlinks[document.id])]
         if len(set(ids) - {document.id}) < MAX_RELATED:
-            ids += _by_tags(document, by_tag)
+            ids += _by_tags([tagged[tag] for tag in document.tags])
         unique = dict.fromkeys(i for i in ids if i != document.id)
         result[document.id] = tuple(by_id[i] for i in list(unique)[:MAX_RELATED])
     return result
 
 
-def _by_tags(document: Document, by_tag: Mapping[str, list[str]]) -> list[str]:
-    scores: Counter[str] = Counter()
-    for tag in document.tags:
-        for other in by_tag[tag][: 50 * MAX_RELATED]:
-            scores[other] += 1000 // len(by_tag[tag])
-    enough = nlargest(MAX_RELATED + 1, scores.values())[-1:]  # one more, because the article itself is among them
-    best = [(-score, other) for other, score in scores.items() if score >= enough[0]]
-    return [other for _, other in sorted(best)]
+class _Tagged(NamedTuple):
+    """The first articles with a tag, by id, and what it counts to share it."""
+
+    ids: Sequence[str]
+    among: frozenset[str]
+    weight: int
+
+    @classmethod
+    def of(cls, ids: Sequence[str]) -> _Tagged:
+        """A tag that many have tells little, and not all of them are looked at."""
+        first = sorted(ids[: 50 * MAX_RELATED])
+        return cls(first, frozenset(first), 1000 // len(ids))
+
+
+def _by_tags(tags: Sequence[_Tagged]) -> list[str]:
+    """Those that share most, as many as can be wanted: one for each place, and one more, because the article itself is among them.
+
+    Few share two tags, and are counted; of those that share one the first of each tag are enough.
+    """
+    wanted = MAX_RELATED + 1
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for tag in tags:
+        twice |= seen & tag.among
+        seen |= tag.among
+    scores = {other: sum(tag.weight for tag in tags if other in tag.among) for other in twice}
+    for tag in tags:
+        scores |= dict.fromkeys(islice((other for other in tag.ids if other not in twice), wanted), tag.weight)
+    return [other for _, other in nsmallest(wanted, [(-score, other) for other, score in scores.items()])]

@@ -16,7 +16,7 @@ from generator.model import KINDS, Audience, Document, Library, Status
 from generator.read.outline import outline
 
 DAY = date(2026, 11, 22)
-NAMES = [f"V{number:02}" for number in range(1, 8)]
+NAMES = [f"V{number:02}" for number in range(1, 14)]
 
 
 def document(
