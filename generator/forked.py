@@ -86,6 +86,30 @@ def beside(job: Callable[[], R]) -> Iterator[Callable[[], R]]:
         child.abandon()
 
 
+class Gate:
+    """Where jobs that were begun early wait until they are told that their work is wanted. Those who are not told are ended with `together`."""
+
+    def __init__(self, *, opened: bool) -> None:
+        self._opened = opened
+        self._read, self._write = os.pipe()
+
+    def wait(self) -> None:
+        """Called by a job before it writes what outlasts it; the first time it may take a while."""
+        if not self._opened:
+            os.read(self._read, 1)
+            self._opened = True
+
+    def open(self, count: int) -> None:
+        """Let so many processes go on."""
+        if not self._opened:
+            os.write(self._write, b"." * count)
+
+    def close(self) -> None:
+        """Nobody waits any more."""
+        os.close(self._read)
+        os.close(self._write)
+
+
 class _Child:
     """A forked process that works out one thing."""
 

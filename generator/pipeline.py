@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,7 +17,7 @@ from generator.check import report as check_report
 from generator.check.context import Context
 from generator.edition import select
 from generator.errors import FindingsError
-from generator.forked import beside, seldom_tidied, together
+from generator.forked import Gate, beside, seldom_tidied, together, workers
 from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
@@ -34,6 +36,8 @@ SITE_NAMES: Final = {Audience.PUBLIC: "public", Audience.INTERNAL: "internal"}
 CACHE: Final = ".cache"
 """Below the output folder: what builds remember; never published, thrown away by --clean."""
 LEDGER: Final = "ledger"
+LANES: Final = 2
+"""Processes that make what is published: search, and sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Memory:
 
 
 GoOn = Callable[[], None]
-"""Asked between two steps of long work; raises when somebody else must come first."""
+"""Asked between two steps of long work: waits, or raises, when somebody else must come first."""
 
 
 def read_and_check(
@@ -77,11 +81,18 @@ def read_and_check(
     """The first half of every build: read everything, run every rule. With a memory what did not change is not done again."""
     library, problems = read(settings, memory.articles if memory else None)
     go_on()
+    return library, check(library, problems, settings, today, memory)
+
+
+def check(
+    library: Library, problems: Sequence[Problem], settings: Settings, today: date, memory: Memory | None = None
+) -> Report:
+    """What every rule finds in a library that was read, beside what reading found."""
     _, brand = read_brand(settings)
     quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
     topics = frozenset(topic.key for topic in settings.topics)
     context = Context(library, today, topics, quotes, settings.internal_hosts)
-    return library, check_report(context, [*problems, *brand], memory.findings if memory else None)
+    return check_report(context, [*problems, *brand], memory.findings if memory else None)
 
 
 @seldom_tidied()
@@ -89,52 +100,39 @@ def build(
     settings: Settings, today: date, *, clean: bool = False, keep: int = publishing.KEEP, show: Show = lambda _: None
 ) -> Built:
     """Read, check, make both sites and both indexes, publish them in one flip. With findings nothing is touched."""
-    from generator.search.weights_cache import WeightsCache
     from generator.site.extras.stages import pack_offline
 
     progress = Progress(show)
     progress.step("read")
     memory = Memory(settings.out / CACHE, forget=clean)
-    first = clean or not (settings.out / CACHE / LEDGER).exists()
-    checked = _checked(settings, today, memory) if first else None  # before anything is made: findings leave no trace
-    with publishing.staging(settings.out) as workshop:
+    # Where nothing can be taken over, or there is one process only, findings come before anything is made.
+    alone = clean or not (settings.out / CACHE / LEDGER).exists() or workers() == 1
+    early = _checked(settings, today, memory) if alone else None
+    with publishing.staging(settings.out) as workshop, closing(Gate(opened=alone)) as gate:
         before = Ledger() if clean else ledger(settings.out / CACHE / LEDGER)
         publishing.make_room(settings.out, sum(row.size for row in before.rows.values()))
         folder = workshop / "release"
         folder.mkdir()
         names = [*SITE_NAMES.values()]
-        # Reading and checking is work for one core: another one looks at the release before, and links what will most likely stay.
+        # Reading is work for one core: another one looks at the release before, and links what will most likely stay.
         with beside(lambda: before.clone(folder, names)) as cloned:
-            library, report = checked or _checked(settings, today, memory)
+            library, problems = (early[0], []) if early else read(settings, memory.articles)
             former = before.former(cloned(), names)
         if clean:
             shutil.rmtree(settings.out / CACHE, ignore_errors=True)
 
-        shelf = Shelf(folder, former)
-
-        def search() -> _Made:
-            """In a process of its own: it needs nothing of the pages, and they nothing of it."""
-            own = Shelf(folder, former)
-            weights = WeightsCache(settings.out / CACHE)
-            rows = Cache(settings.out / CACHE / "records")
-            held = {SITE_NAMES[a]: _index(library, a, today, settings, own, weights, rows) for a in Audience}
-            rows.close()
-            weights.close()
-            return _Made(held, own.told)
-
-        def sites() -> _Made:
-            """In another one."""
-            own = Shelf(folder, former)
-            trees, bodies = _sites(library, today, settings, own)
-            return _Made(
-                {name: len(tree.pages) for name, tree in trees.items()},
-                own.told,
-                {n: t.derived for n, t in trees.items()},
-                bodies,
-            )
+        def confirm() -> Report:
+            """In this one: whether what the others make is wanted. They wait for it before they write what outlasts them."""
+            report = early[1] if early else _fine(check(library, problems, settings, today, memory))
+            gate.open(LANES)
+            memory.close()
+            return report
 
         progress.step("make")
-        indexed, made = filter(None, together([search, sites, memory.close]))
+        lanes = [partial(lane, library, today, settings, Shelf(folder, former), gate.wait) for lane in (_search, _sites)]
+        jobs: list[Callable[[], Any]] = [*lanes, confirm]
+        indexed, made, report = together(jobs)
+        shelf = Shelf(folder, former)
         for part in (indexed, made):
             shelf.take(part.told)
         progress.step("derive")
@@ -147,23 +145,29 @@ def build(
         published = publishing.publish(settings.out, shelf.folder, facts, keep, shelf)
         record(settings.out / CACHE / LEDGER, published.folder, shelf.rows)
         seconds = progress.close()
-        told = {
-            **facts,
-            "release": published.folder.name,
-            "seconds": {**progress.seconds, "all": round(seconds, 3)},
-            "files": {"all": len(shelf.rows), "new": len(shelf.fresh), "bytes": sum(row.size for row in shelf.rows.values())},
-            "bodies": made.bodies,
-            "findings": {"errors": report.errors, "warnings": len(report.problems) - report.errors},
-        }
+        spent = {**progress.seconds, "all": round(seconds, 3)}
+        told = {**facts, **_told(shelf, report), "release": published.folder.name, "seconds": spent, "bodies": made.bodies}
         write_report(settings.out, told)
     return Built(published.folder, made.counts, indexed.counts, seconds, report, told)
 
 
+def _told(shelf: Shelf, report: Report) -> dict[str, Any]:
+    size = sum(row.size for row in shelf.rows.values())
+    return {
+        "files": {"all": len(shelf.rows), "new": len(shelf.fresh), "bytes": size},
+        "findings": {"errors": report.errors, "warnings": report.warnings},
+    }
+
+
 def _checked(settings: Settings, today: date, memory: Memory | None = None) -> tuple[Library, Report]:
     library, report = read_and_check(settings, today, memory)
+    return library, _fine(report)
+
+
+def _fine(report: Report) -> Report:
     if report.errors:
         raise FindingsError(report)
-    return library, report
+    return report
 
 
 class _Made(NamedTuple):
@@ -175,8 +179,8 @@ class _Made(NamedTuple):
     bodies: Mapping[str, int] = {}
 
 
-def _sites(library: Library, today: date, settings: Settings, shelf: Shelf) -> tuple[dict[str, Tree], dict[str, int]]:
-    """Both editions' sites into a release, but for their search and what is made of it; their trees, and how many bodies were known."""
+def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, go_on: GoOn) -> _Made:
+    """Both editions' sites into a release, but for their search and what is made of it. It needs nothing of the search."""
     from generator.enrich import enrich
     from generator.site.bodies import Bodies
     from generator.site.compile import Site, Theme, compile_site
@@ -195,13 +199,36 @@ def _sites(library: Library, today: date, settings: Settings, shelf: Shelf) -> t
         site = Site(settings.config_file, settings.content, tree.kb, today, theme)
         compile_site(site, tree, name, shelf, bodies)
         twins(shelf, name, tree.derived)
+    go_on()
     known.close()
     cache.close()
-    return trees, {"remembered": cache.hits, "rendered": cache.misses}
+    counts = {name: len(tree.pages) for name, tree in trees.items()}
+    told = {"remembered": cache.hits, "rendered": cache.misses}
+    return _Made(counts, shelf.told, {name: tree.derived for name, tree in trees.items()}, told)
+
+
+def _search(library: Library, today: date, settings: Settings, shelf: Shelf, go_on: GoOn) -> _Made:
+    """Both editions' indexes and records into a release. It needs nothing of the pages."""
+    from generator.search.weights_cache import WeightsCache
+
+    weights = WeightsCache(settings.out / CACHE)
+    known = Cache(settings.out / CACHE / "records")
+    counts = {SITE_NAMES[a]: _index(library, a, today, settings, shelf, weights, known, go_on) for a in Audience}
+    go_on()
+    known.close()
+    weights.close()
+    return _Made(counts, shelf.told)
 
 
 def _index(
-    library: Library, audience: Audience, today: date, settings: Settings, shelf: Shelf, weights: WeightsCache, known: Cache
+    library: Library,
+    audience: Audience,
+    today: date,
+    settings: Settings,
+    shelf: Shelf,
+    weights: WeightsCache,
+    known: Cache,
+    go_on: GoOn,
 ) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot, values
@@ -237,6 +264,7 @@ def _index(
     for file, text in files_around(rows, posted, edition.synonyms).items():
         shelf.put(f"{name}/search/{file}", text.encode())
     search_twins(shelf, name, wanted)
+    go_on()
     base = values.Memory(folder, lambda file, sha256: shelf.same(f"index/{name}/{file}", sha256))
     told = lookup.write(shelf.folder / "index" / name, rows, posted, edition.synonyms, days, base)
     shelf.adopt(f"index/{name}", told)
