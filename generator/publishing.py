@@ -111,6 +111,7 @@ def publish(out: Path, folder: Path, facts: dict[str, Any], keep: int = KEEP, sh
         else:
             os.utime(target)  # published again: it is the newest now
             _flip(out, target)
+            shutil.rmtree(folder)  # now: a link that goes changes a time of its file, which the ledger is about to vouch for
             return Release(target)
     os.rename(folder, target)
     _sync(releases)

@@ -189,6 +189,18 @@ def test_what_did_not_change_is_the_same_file(project):
     assert [] == publishing.verify(before)
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["an edit", "nothing new"])
+def test_the_ledger_is_written_when_nothing_touches_the_files_any_more(project, again):
+    """Else the next build would take every file for touched, and read all of them."""
+    project.build("site")
+    if not again:
+        project.edit("content/faqs/D01.md", "发货", "出货")
+    folder = project.build("site")
+    written = (project.root / "site" / pipeline.CACHE / pipeline.LEDGER).stat().st_mtime_ns
+
+    assert [] == [path for path in folder.rglob("*") if path.is_file() and path.stat().st_ctime_ns > written]
+
+
 def test_a_removed_article_leaves_no_page(project):
     """Its page, and the page of a tag that nobody has any more."""
     project.build("site")
