@@ -6,6 +6,8 @@ import os
 import select
 import sys
 import threading
+import time
+from contextlib import closing
 
 import pytest
 
@@ -139,3 +141,47 @@ def test_beside_other_threads_nothing_is_forked():
     finally:
         stop.set()
         thread.join()
+
+
+@pytest.mark.parametrize("fine", [True, False], ids=["let through", "not let through"])
+def test_a_job_waits_at_the_gate_before_it_writes_what_outlasts_it(two, tmp_path, fine):
+    """It works on, and writes when it is told that it may; if it is not, it is ended there."""
+
+    def job() -> str:
+        (tmp_path / "stage").touch()
+        gate.wait()
+        gate.wait()
+        (tmp_path / "memory").touch()
+        return "done"
+
+    def confirm() -> str:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "stage").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not (tmp_path / "memory").exists()
+        if not fine:
+            raise StorageError("nein")
+        gate.open(1)
+        return "fine"
+
+    with closing(forked.Gate(opened=False)) as gate:
+        if fine:
+            assert ["done", "fine"] == forked.together([job, confirm])
+        else:
+            with pytest.raises(StorageError, match="nein"):
+                forked.together([job, confirm])
+    assert (tmp_path / "stage").exists()
+    assert fine == (tmp_path / "memory").exists()
+
+
+def test_what_goes_on_beside_is_asked_for_in_the_end(two):
+    """In a process of its own; whoever leaves without asking ends it. With one process it is done when it is asked for."""
+    with forked.beside(os.getpid) as told:
+        assert os.getpid() != told()
+
+
+def test_with_one_process_what_goes_on_beside_is_done_here(monkeypatch):
+    """There is no second one."""
+    monkeypatch.setattr(forked, "workers", lambda: 1)
+    with forked.beside(os.getpid) as told:
+        assert os.getpid() == told()
