@@ -57,9 +57,13 @@ def spread(items: Sequence[T], do: Callable[[Sequence[T]], R], *, worth: int = W
 
 
 def together(jobs: Sequence[Callable[[], R]]) -> list[R]:
-    """Each job in a process of its own, the last in this one; their results in order. A job's exception is raised here."""
+    """Each job in a process of its own, the last in this one; their results in order. A job's exception is raised here.
+
+    Where there is only this one, the last comes first: the others may wait for a word of it.
+    """
     if len(jobs) == 1 or workers() == 1:
-        return [job() for job in jobs]
+        last = jobs[-1]()
+        return [*[job() for job in jobs[:-1]], last]
     gc.freeze()  # a child that looked through what is here would copy it, page by page
     children: list[_Child] = []
     try:
@@ -100,9 +104,10 @@ class Gate:
             self._opened = True
 
     def open(self, count: int) -> None:
-        """Let so many processes go on."""
+        """Let so many processes go on, and this one."""
         if not self._opened:
             os.write(self._write, b"." * count)
+            self._opened = True
 
     def close(self) -> None:
         """Nobody waits any more."""

@@ -17,7 +17,7 @@ from generator.check import report as check_report
 from generator.check.context import Context
 from generator.edition import select
 from generator.errors import FindingsError
-from generator.forked import Gate, beside, seldom_tidied, together, workers
+from generator.forked import Gate, beside, seldom_tidied, together
 from generator.lifecycle import calendar, scheduled, succeeded
 from generator.model import Audience, Library
 from generator.problems import Problem, Report
@@ -105,8 +105,8 @@ def build(
     progress = Progress(show)
     progress.step("read")
     memory = Memory(settings.out / CACHE, forget=clean)
-    # Where nothing can be taken over, or there is one process only, findings come before anything is made.
-    alone = clean or not (settings.out / CACHE / LEDGER).exists() or workers() == 1
+    # Where nothing can be taken over, findings come before anything is made.
+    alone = clean or not (settings.out / CACHE / LEDGER).exists()
     early = _checked(settings, today, memory) if alone else None
     with publishing.staging(settings.out) as workshop, closing(Gate(opened=alone)) as gate:
         before = Ledger() if clean else ledger(settings.out / CACHE / LEDGER)

@@ -174,6 +174,15 @@ def test_a_job_waits_at_the_gate_before_it_writes_what_outlasts_it(two, tmp_path
     assert fine == (tmp_path / "memory").exists()
 
 
+def test_with_one_process_nobody_waits_at_the_gate_for_ever(monkeypatch):
+    """The job that opens it comes first."""
+    monkeypatch.setattr(forked, "workers", lambda: 1)
+    order: list[str] = []
+    with closing(forked.Gate(opened=False)) as gate:
+        forked.together([lambda: (gate.wait(), order.append("made")), lambda: (gate.open(1), order.append("checked"))])
+    assert ["checked", "made"] == order
+
+
 def test_what_goes_on_beside_is_asked_for_in_the_end(two):
     """In a process of its own; whoever leaves without asking ends it. With one process it is done when it is asked for."""
     with forked.beside(os.getpid) as told:
