@@ -128,10 +128,10 @@ class Cache:
         self._used.update(values)
         self._fresh.update(values)
 
-    def close(self, *, keep: bool = True) -> None:
+    def close(self) -> None:
         """Write what is new, drop what nobody asked for."""
         table = {key: where for key, where in self._table.items() if key in self._used and key not in self._fresh}
-        if not keep or (not self._fresh and len(table) == len(self._table)):
+        if not self._fresh and len(table) == len(self._table):
             return
         alive = sum(length for _, length in table.values())
         fresh = sum(_CHECK + len(data) for data in self._fresh.values())

@@ -188,8 +188,8 @@ class _Match(NamedTuple):
 class Checker:
     """Reads drafts. `allowed` are lines that are right as they are: a clause of a 禁语 that stands there was not what is wrong with it."""
 
-    def __init__(self, phrases: Iterable[Phrase], allowed: Iterable[str] = (), rules: Shipped | None = None) -> None:
-        self._rules = rules or shipped()
+    def __init__(self, phrases: Iterable[Phrase], allowed: Iterable[str] = ()) -> None:
+        self._rules = shipped()
         fine = {_unit(_NOBODY, clause).chars for line in allowed for clause in _clauses(line)}
         self._units: dict[int, _Unit] = {}
         self._pairs: dict[str, list[int]] = {}

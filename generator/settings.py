@@ -107,10 +107,7 @@ class Settings:
         """Line and column of a setting, counted from 1; of what is not there, those of the nearest thing above it."""
         import yaml
 
-        class Loader(yaml.SafeLoader):
-            pass
-
-        node = yaml.compose(self.config_file.read_text("utf-8"), Loader)
+        node = yaml.compose(self.config_file.read_text("utf-8"), yaml.SafeLoader)
         line, column = 1, 1
         for key in keys:
             if isinstance(node, yaml.SequenceNode):

@@ -1,4 +1,4 @@
-"""A flow as a machine: questions, ways on and ways out; every leaf can be named, reached and told how."""
+"""A flow as a machine: questions, ways on and ways out."""
 
 from __future__ import annotations
 
@@ -43,12 +43,11 @@ class Node(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """An end of a flow: the node, the option there (its place), its words, and the shortest answers that lead to it."""
+    """An end of a flow: the node, the option there (its place), and its words."""
 
     node: str
     option: int
     end: str
-    answers: tuple[str, ...] = ()
 
 
 def nodes_of(article: Mapping[str, Any]) -> tuple[Node, ...]:
@@ -213,42 +212,6 @@ def follow(nodes: Sequence[Node], answers: Sequence[str]) -> Walk:
 
 def _offer(node: Node) -> str:
     return "可以选：" + "、".join(f"「{option.text}」" for option in node.options)
-
-
-def leaves(nodes: Sequence[Node]) -> tuple[Leaf, ...]:
-    """Every leaf that can be reached, in the order of the nodes, each with the fewest answers that lead to it."""
-    if not nodes:
-        return ()
-    known = {node.id: node for node in nodes}
-    answers: dict[str, tuple[str, ...]] = {nodes[0].id: ()}
-    waiting = deque([nodes[0].id])
-    while waiting:
-        node = known[waiting.popleft()]
-        for option in node.options:
-            so_far = answers[node.id] + ((option.text,) if node.asks else ())
-            if option.to and (option.to not in answers or len(so_far) < len(answers[option.to])):
-                answers[option.to] = so_far
-                waiting.append(option.to)
-    return tuple(
-        leaf._replace(answers=answers[leaf.node] + ((leaf.end,) if known[leaf.node].asks else ()))
-        for leaf in _all_leaves(nodes)
-        if leaf.node in answers
-    )
-
-
-def unreachable(nodes: Sequence[Node]) -> tuple[Leaf, ...]:
-    """The leaves that no answers lead to."""
-    reached = {leaf[:2] for leaf in leaves(nodes)}
-    return tuple(leaf for leaf in _all_leaves(nodes) if leaf[:2] not in reached)
-
-
-def _all_leaves(nodes: Sequence[Node]) -> Iterator[Leaf]:
-    for node in nodes:
-        if not node.options:
-            yield Leaf(node.id, 0, "")
-        for number, option in enumerate(node.options):
-            if not option.to:
-                yield Leaf(node.id, number, option.text)
 
 
 class Row(NamedTuple):

@@ -1,4 +1,4 @@
-"""Related articles, back-links, tags, topics, letters and what changed last."""
+"""Related articles, back-links, tags, letters and what changed last."""
 
 from __future__ import annotations
 
@@ -103,12 +103,8 @@ def _notes(edition: Edition, recent: tuple[Document, ...], content: Path) -> Map
     return {name: told for name, (before, after) in sorted(edits.items()) if (told := note(before, after, edition.audience))}
 
 
-def letter(title: str) -> str:
-    """The letter under which a title stands in the A–Z list; `#` for what has none."""
-    return _letter(_sound(title))
-
-
 def _letter(sound: str) -> str:
+    """The letter under which a title of this sound stands in the A–Z list; `#` for what has none."""
     sound = sound[:1].upper()
     return sound if sound.isascii() and sound.isalpha() else "#"
 

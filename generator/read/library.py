@@ -133,12 +133,12 @@ def _read_article(path: str, source: Source) -> tuple[Document | None, list[Prob
         problems = [*problems, twice]
     schema = Schema(path, table, source.block_line - 1)
     if too_much := bounds(source.body, f"content/{path}", source.body_line):
-        schema.document(source, Outline(), None)
+        schema.document(source, Outline())
         return None, [*problems, *schema.problems, *too_much]
     body, excuses = take_excuses(source.body, f"content/{path}", source.body_line)
     if body is not source.body:
         source = replace(source, body=body)
-    document = schema.document(source, outline(body, f"content/{path}", source.body_line), None)
+    document = schema.document(source, outline(body, f"content/{path}", source.body_line))
     problems = [*problems, *schema.problems, *_signs(body, f"content/{path}", source.body_line)]
     return replace(document, excuses=excuses) if document and excuses else document, problems
 

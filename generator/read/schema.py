@@ -61,7 +61,7 @@ class Schema:
         self._table = table
         self._top = Place(self._file, first_line)
 
-    def document(self, source: Source, outline: Outline, updated: date | None) -> Document | None:
+    def document(self, source: Source, outline: Outline) -> Document | None:
         """The document, as much of it as can be read; None without a usable id and kind."""
         self._unknown_fields()
         values: dict[str, Any] = {name: self._list(name) for name in LISTS}
@@ -95,7 +95,6 @@ class Schema:
             status=Status(values.pop("status") or "published"),
             featured=featured,
             review_due=due(values["reviewed"], every),
-            updated=updated,
             places={name: self._place(name) for name in self._table},
             **{name: value for name, value in values.items() if name != "kind"},
         )

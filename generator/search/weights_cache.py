@@ -106,18 +106,17 @@ class WeightsCache:
         """Not all that is used was asked for: an edition was taken over whole. So this time nothing is dropped."""
         self._drops = False
 
-    def close(self, *, keep: bool = True) -> None:
+    def close(self) -> None:
         """Write what is new, drop what no record of this build has; where that can only be few, when many of them have come together."""
         try:
-            if keep:
-                with self._connection as connection:
-                    connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh.items())
-                    (since,) = connection.execute("PRAGMA user_version").fetchone()
-                    since += len(self._fresh)
-                    if self._drops and (not self._few or since > FEW):
-                        self._drop(connection)
-                        since = 0
-                    connection.execute(f"PRAGMA user_version = {since}")
+            with self._connection as connection:
+                connection.executemany("INSERT OR REPLACE INTO weights VALUES (?, ?)", self._fresh.items())
+                (since,) = connection.execute("PRAGMA user_version").fetchone()
+                since += len(self._fresh)
+                if self._drops and (not self._few or since > FEW):
+                    self._drop(connection)
+                    since = 0
+                connection.execute(f"PRAGMA user_version = {since}")
         except sqlite3.Error:
             self._file.unlink(missing_ok=True)
         finally:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shipped import ROOT
 
 from generator.cli.walk import walk
-from generator.desk.walk import Node, Option, Walk, follow, leaves, match, nodes_of, onward, remarks_of, tree, unreachable
+from generator.desk.walk import Node, Option, Walk, follow, match, nodes_of, onward, remarks_of, tree
 from generator.errors import KbError, UsageError
 from generator.release import current
 from generator.search.lookup import Index
@@ -48,6 +48,26 @@ def test_there_are_flows():
     assert FLOWS == sorted(path.stem for path in SCENARIOS.glob("*.yml"))
 
 
+def ends(nodes):
+    """Every end that is written, by its node and its place there."""
+    return {(one.id, place) for one in nodes for place, option in enumerate(one.options or (Option(""),)) if not option.to}
+
+
+def leaves(nodes):
+    """Every end that can be come to, each with the words of the choices on a shortest way to it."""
+    known = {one.id: one for one in nodes}
+    found, way = {}, {nodes[0].id: ()}
+    for name in (waiting := [nodes[0].id]):  # grows meanwhile
+        for place, option in enumerate(known[name].options or (Option(""),)):
+            answers = (*way[name], option.text) if known[name].asks else way[name]
+            if not option.to:
+                found[name, place] = answers
+            elif option.to not in way:
+                way[option.to] = answers
+                waiting.append(option.to)
+    return found
+
+
 @pytest.mark.parametrize("name", FLOWS)
 def test_every_scenario_ends_where_it_says(articles, name):
     """The answers that an agent would type lead to the end that is written beside them."""
@@ -64,18 +84,17 @@ def test_every_leaf_is_reached_by_a_scenario(articles, name):
     taken = {tuple(step) for walked in walks for step in walked.way}
     choices = {(n.id, place) for n in nodes for place, option in enumerate(n.options) if option.to}
 
-    assert () == unreachable(nodes)
-    assert {leaf[:2] for leaf in leaves(nodes)} == {walked.leaf[:2] for walked in walks}
+    assert ends(nodes) == leaves(nodes).keys() == {walked.leaf[:2] for walked in walks}
     assert set() == choices - taken
 
 
 @pytest.mark.parametrize("name", FLOWS)
-def test_the_shortest_answers_lead_to_their_leaf(articles, name):
-    """What `leaves` tells is true when it is walked."""
+def test_the_words_of_the_choices_on_the_way_lead_to_each_leaf(articles, name):
+    """Answered by what is written there, word by word, every question leads on where it says."""
     nodes = nodes_of(articles[name])
 
-    for leaf in leaves(nodes):
-        assert leaf[:2] == follow(nodes, leaf.answers).leaf[:2]
+    for leaf, answers in leaves(nodes).items():
+        assert leaf == follow(nodes, answers).leaf[:2]
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -141,8 +160,7 @@ def test_a_leaf_out_of_reach_is_named():
     """The check behind 'every leaf is reachable' can fail."""
     nodes = [node("a", ends=("结束：一",)), node("island", ends=("结束：二",))]
 
-    assert ["结束：二"] == [leaf.end for leaf in unreachable(nodes)]
-    assert ["结束：一"] == [leaf.end for leaf in leaves(nodes)]
+    assert {("island", 0)} == ends(nodes) - leaves(nodes).keys()
 
 
 def test_back_undoes_a_choice_also_at_an_end():
@@ -217,11 +235,9 @@ def test_no_order_of_keys_leaves_the_flow(nodes, keys):
 @settings(deadline=None)
 @given(flows(), st.lists(st.text("打单未已包贴，、,: "), max_size=4))
 def test_any_answers_end_at_a_leaf_or_in_a_letter(nodes, answers):
-    """No answer crashes or hangs the engine; every leaf is either reachable or named as unreachable, and the list is finite."""
+    """No answer crashes or hangs the engine, where they end is a leaf that can be reached, and the list is finite."""
     with suppress(UsageError):
-        assert follow(nodes, answers).leaf
-    assert {leaf[:2] for leaf in leaves(nodes)}.isdisjoint(leaf[:2] for leaf in unreachable(nodes))
-    assert {one.id for one in nodes} >= {leaf.node for leaf in leaves(nodes)}
+        assert follow(nodes, answers).leaf[:2] in leaves(nodes)
     assert len(list(tree(nodes))) <= 1 + sum(2 + len(one.lines) + 2 * len(one.options) for one in nodes)
 
 
@@ -230,7 +246,6 @@ def test_a_chain_of_thousands_is_not_too_deep():
     chain = [node(f"n{i}", ("下一步", f"n{i + 1}")) for i in range(10_000)] + [node("n10000", ends=("结束：到",))]
 
     assert "结束：到" == follow(chain, []).leaf.end
-    assert 1 == len(leaves(chain))
     assert 10_002 == len(list(tree(chain)))
 
 
