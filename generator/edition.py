@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote
 
-from generator.model import Audience, Document, Fact, Library, Placeholder
+from generator.model import Audience, Document, Fact, Library, Placeholder, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Edition:
     placeholders: Mapping[str, Placeholder]
     synonyms: tuple[tuple[str, ...], ...]
     assets: frozenset[str]
+    pictures: Mapping[str, Size] = field(default_factory=dict)
 
     _by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
     _by_path: Mapping[str, Document] = field(init=False, repr=False, compare=False)
@@ -77,4 +78,5 @@ def select(library: Library, audience: Audience, today: date) -> Edition:
         name: fact for name, fact in library.facts.items() if audience is Audience.INTERNAL or fact.audience is Audience.PUBLIC
     }
     assets = frozenset(linked_assets(documents) & library.assets)
-    return Edition(audience, today, documents, facts, library.placeholders, library.synonyms, assets)
+    pictures = {path: library.pictures[path] for path in assets & library.pictures.keys()}
+    return Edition(audience, today, documents, facts, library.placeholders, library.synonyms, assets, pictures)

@@ -413,9 +413,16 @@ class Placeholder:
     remember: bool = False
 
 
+Size = tuple[int, int]
+"""Of a picture: width and height in pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All that was read. `assets` are paths under content/ that are not articles; `paths` every article file, readable or not."""
+    """All that was read. `assets` are paths under content/ that are not articles; `paths` every article file, readable or not.
+
+    `pictures` are the sizes of those assets that tell theirs.
+    """
 
     documents: tuple[Document, ...]
     facts: Mapping[str, Fact]
@@ -423,6 +430,7 @@ class Library:
     synonyms: tuple[tuple[str, ...], ...]
     assets: frozenset[str]
     paths: frozenset[str]
+    pictures: Mapping[str, Size] = field(default_factory=dict)
 
     def at(self, path: str) -> Document | None:
         """The article in that file under content/."""

@@ -22,6 +22,7 @@ from generator.site.extras.stages import Derived, finish
 from generator.site.late import File
 from generator.site.markdown_ext import extensions
 from generator.site.sanitise import sanitise
+from generator.site.sized import sized
 
 
 class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # it has no options of its own
@@ -73,7 +74,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Every body passes the sanitiser; what is left of it is also what structured data says."""
         clean = sanitise(html)
         completed(page.meta["kb"], clean)
-        return clean
+        return sized(clean, page.file.src_uri, page.meta["kb"])
 
     def on_post_build(self, *, config: MkDocsConfig, **kwargs: Any) -> None:
         """A bare `mkdocs build` adds the files that are no pages."""

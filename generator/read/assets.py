@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from generator.model import Size
 from generator.problems import Place, Problem, Severity
+from generator.read.pictures import size_of
 from generator.read.wholeness import Bytes, flaw
 
 MAX_PICTURE: Final = 2 * 1024 * 1024
@@ -43,15 +45,25 @@ _AFTER: Final[dict[str, tuple[int, tuple[bytes, ...]]]] = {
 _EXIF: Final = (b"Exif\x00\x00", b"eXIf", b"EXIF", b"exif:GPS", b"GPSLatitude")
 
 
-def look_at(content: Path, paths: Iterable[str]) -> Iterator[Problem]:
-    """AS01, AS02, AS04, AS05: every attachment, by path."""
+def look_at(content: Path, paths: Iterable[str]) -> tuple[dict[str, Size], list[Problem]]:
+    """The sizes of pictures in order, by path; and AS01, AS02, AS04, AS05 of every attachment."""
+    sizes: dict[str, Size] = {}
+    problems: list[Problem] = []
     for path in sorted(paths):
-        place = Place(f"content/{path}")
+        place, ending = Place(f"content/{path}"), "." + path.rpartition(".")[2].lower()
         try:
             with (content / path).open("rb") as file, _mapped(file) as data:
-                yield from _look(file, data, "." + path.rpartition(".")[2].lower(), place)
+                found = list(_look(file, data, ending, place))
+                if (
+                    ending in PICTURES
+                    and all(p.severity is Severity.WARNING for p in found)
+                    and (size := size_of(data, ending))
+                ):
+                    sizes[path] = size
+                problems += found
         except OSError as error:
-            yield Problem(place, "EN01", f"读不了这个文件（{error.strerror}）", "检查文件权限，或删掉这个文件")
+            problems.append(Problem(place, "EN01", f"读不了这个文件（{error.strerror}）", "检查文件权限，或删掉这个文件"))
+    return sizes, problems
 
 
 @contextmanager

@@ -40,13 +40,14 @@ def read_library(content: Path, memory: Cache | None = None) -> tuple[Library, l
     placeholders, placeholder_problems = read_placeholders(content)
     synonyms, synonym_problems = read_synonyms(content)
     problems = [*files.problems, *fact_problems, *placeholder_problems, *synonym_problems, *twice(facts, placeholders)]
-    problems += look_at(content, files.assets)
+    pictures, asset_problems = look_at(content, files.assets)
+    problems += asset_problems
     documents: list[Document] = []
     for document, found in _articles(content, files.articles, facts, memory):
         problems += found
         if document:
             documents.append(document)
-    library = Library(tuple(documents), facts, placeholders, synonyms, files.assets, frozenset(files.articles))
+    library = Library(tuple(documents), facts, placeholders, synonyms, files.assets, frozenset(files.articles), pictures)
     return library, problems
 
 

@@ -17,6 +17,8 @@ BROKEN: Final = "坏了，打不开"
 MORE: Final = "末尾还接着别的内容"
 MAX_PIXELS: Final = 100_000_000
 """Beyond this a browser gives up, or the phone does: a picture of a few bytes can claim any size."""
+FRAMES: Final = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF))
+"""Markers of a JPEG behind which its size stands."""
 _NEXT: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
 """The next marker in the pictured part of a JPEG; a zero behind FF means FF itself, D0 to D7 are pauses."""
 _BLANK: Final = (b"", b"\0", b"\n", b"\r\n")
@@ -85,7 +87,7 @@ def _jpeg(data: Bytes) -> str:
             continue
         if marker[1] == 0xD9:
             return _rest(data, at + 2) if framed else BROKEN
-        framed |= marker[1] in (0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF)
+        framed |= marker[1] in FRAMES
         at += 2 + _number(data, at + 2, 2)
         if marker[1] == 0xDA:
             found = _NEXT.search(data, at)

@@ -13,6 +13,7 @@ from generator.site.handbook import blanks, handbook_path
 from generator.site.page import Page, Plan, address
 from generator.site.recall import Recall
 from generator.site.shown import Shown, iso
+from generator.site.sized import pictures_of
 from generator.site.spoken import parts, script
 from generator.verification import Standing, verification
 
@@ -55,6 +56,7 @@ class Articles:
             "backlinks": [shown.row(d) for d in self._backlinks(document)],
             **{name: iso(getattr(document, name)) for name in ("reviewed", "effective", "expires", "updated")},
             "due": iso(document.review_due),
+            **pictures_of(document, edition),
         }
         standing = verification(document, edition.facts)
         if shown.internal:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from generator.edition import Edition, resolve
-from generator.model import Document, Section
+from generator.model import Document, Section, Size
 from generator.read.structure import DONTS, STEPS, TEMPLATE
 from generator.site.lists import renest
 
@@ -43,14 +43,15 @@ def tables(edition: Edition) -> Sequence[Any]:
     return [facts, [asdict(blank) for blank in edition.placeholders.values()]]
 
 
-def ingredients(document: Document, edition: Edition) -> tuple[bytes | str | int, ...] | None:
+def ingredients(document: Document, edition: Edition) -> tuple[bytes | str | int | Size, ...] | None:
     """What both are made of beside the tables; None of an article of which nobody knows whether it is as it was read."""
     if document.trace is None:
         return None
     by_path = edition.by_path()
-    led = [by_path.get(resolve(document.path, target) or "") for target in document.targets]
+    paths = [resolve(document.path, target) or "" for target in document.targets]
+    led = [by_path[path].file if path in by_path else edition.pictures.get(path, "") for path in paths]
     days = [day.toordinal() if day else 0 for day in (document.updated, document.review_due)]
-    return (document.trace.digest, *days, *[other.file if other else "" for other in led])
+    return (document.trace.digest, *days, *led)
 
 
 def _said(name: str, edition: Edition) -> str:

@@ -33,6 +33,7 @@ from generator.site.extras.heads import completed
 from generator.site.late import File, Late, bytes_of
 from generator.site.page import MARK, Leaf, Page
 from generator.site.quick import quick
+from generator.site.sized import sized
 from generator.site.tree import Tree
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Site:
             page.title,
             page.url,
             {"title": page.title, "template": page.template, "kb": data},
-            body.html,
+            sized(body.html, page.path, data),
             body.toc,
             urljoin(site_url, page.url) if site_url else None,
             urlsplit(urljoin(site_url, page.url)).path if site_url else None,

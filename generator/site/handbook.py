@@ -16,6 +16,7 @@ from generator.search.records import summary
 from generator.site.body import page_body
 from generator.site.page import Page, Plan
 from generator.site.shown import Shown, iso
+from generator.site.sized import pictures_of
 from generator.site.spoken import parts, script
 
 Words = Callable[[str], list[dict[str, str]]]
@@ -60,6 +61,7 @@ def _handbook(role: Document, shown: Shown) -> Page:
         "scripts": [
             {**shown.row(d), **script(d, edition), "notes": notes(d, words)} for d in belongings(role, edition, "script")
         ],
+        **pictures_of(role, edition),
     }
     return Page(handbook_path(role), title, "handbook.html", data, page_body(role, edition))
 

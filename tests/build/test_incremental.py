@@ -118,6 +118,7 @@ CHANGES: dict[str, Callable[[Project], None]] = {
     "remove": _remove,
     "rename": _rename,
     "asset": lambda p: (p.content / "assets" / "a.png").write_bytes(png(b"2")),
+    "size of a picture": lambda p: (p.content / "assets" / "a.png").write_bytes(png(width=3, height=2)),
 }  # fmt: skip
 
 

@@ -89,4 +89,4 @@ def test_a_picture_with_a_wrong_sum_or_no_picture_in_it_is_broken():
 def test_attachment_is_what_its_name_says(name, data, expected, tmp_path: Path):
     """One finding a file: the first that is true."""
     (tmp_path / name).write_bytes(data)
-    assert expected == [problem.code for problem in look_at(tmp_path, [name])]
+    assert expected == [problem.code for problem in look_at(tmp_path, [name])[1]]

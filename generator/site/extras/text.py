@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>')
+TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>')
+"""A tag of sanitised HTML; what its attributes hold is within it."""
 _ID: Final = re.compile(r'\bid="([^"]*)"')
 _INLINE: Final = frozenset(
     (
@@ -56,7 +57,7 @@ def passages(body: str) -> list[Passage]:
     level, anchor, heading = 0, "", ""
     words: list[str] = []
     position = 0
-    for match in _TAG.finditer(body):
+    for match in TAG.finditer(body):
         closing, name, attributes = match.groups()
         words.append(html.unescape(body[position : match.start()]))
         position = match.end()
