@@ -6,6 +6,8 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
+from generator.names import folded
+
 MAX: Final = 200
 MAX_PART: Final = 250
 """Bytes between two slashes: file systems end at 255, and a Han letter is three."""
@@ -42,4 +44,4 @@ def _fits(part: str) -> bool:
 def same(address: str) -> str:
     """What two addresses have in common that are answered by one file, on any file system; empty for none."""
     found = landing(address)
-    return found.removesuffix("/index.html").removesuffix(".html").casefold() if found else ""
+    return folded(found.removesuffix("/index.html").removesuffix(".html")) if found else ""

@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     ids.unique_ids,
     ids.unique_paths,
     ids.alike_ids,
+    ids.attachments_of_the_site,
     links.link_targets,
     links.related_ids,
     redirects.old_addresses,

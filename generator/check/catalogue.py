@@ -112,6 +112,7 @@ HT04 table-unread
 ID01 id-twice
 ID02 file-name-twins
 ID03 ids-look-alike e
+ID04 site-name-taken
 IG01 ignore-without-reason
 IG02 ignore-unknown-rule
 IG03 ignore-not-allowed

@@ -41,7 +41,7 @@ def ask(page: Page, question: str) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme, templates):
+def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme, templates, proved):
     """No script error, no foreign request, no scrolling sideways, one h1, Chinese, under a strict content security policy."""
     with served(sites / edition) as address, chromium.new_context(viewport=size, color_scheme=scheme) as context:
         page, wrong = watched(context)
@@ -54,6 +54,11 @@ def test_every_template_is_quiet_and_fits(sites, chromium, edition, size, scheme
             assert "zh-CN" == page.locator("html").get_attribute("lang")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
             assert page.title()
+    proved(
+        "S7",
+        len(templates[edition]),
+        "pages of every template, on phone and desktop, light and dark: 0 requests to another host",
+    )
 
 
 @pytest.mark.parametrize(

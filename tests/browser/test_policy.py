@@ -27,33 +27,41 @@ def use(page: Page) -> None:
 
 
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_from_a_server_with_our_headers(sites, chromium, edition, templates):
+def test_from_a_server_with_our_headers(sites, chromium, edition, templates, proved):
     """No violation, no request to another host, no error; with every header that the snippets send."""
     folder = sites / edition
+    paths = pages_of(folder, templates[edition])
     with served(folder, headers()) as address, chromium.new_context() as context:
         page, wrong = watched(context)
         page.add_init_script(SEEN)
-        for path in pages_of(folder, templates[edition]):
+        for path in paths:
             page.goto(address + path)
             use(page)
             assert [] == page.evaluate("refused"), path
             assert [] == wrong, path
+    assert {"public": {0, 1, 2}, "internal": {0, 1}}[edition] == {path.count("/") for path in paths}
+    proved(
+        "S6",
+        len(paths),
+        "templates, those in traditional characters too, opened and searched from under the headers of the snippets",
+    )
 
 
 @pytest.mark.parametrize("edition", ["public", "internal"])
-def test_from_a_disk_with_the_policy_that_pages_carry(sites, chromium, edition, templates):
+def test_from_a_disk_with_the_policy_that_pages_carry(sites, chromium, edition, templates, proved):
     """file:// has no headers; the pages' own `<meta>` is obeyed, and the search works."""
     folder = sites / edition
+    # The 404 page is made for servers: its addresses begin at the root.
+    paths = [path for path in pages_of(folder, templates[edition]) if not path.endswith("404.html")]
     with chromium.new_context() as context:
         page, wrong = watched(context)
         page.add_init_script(SEEN)
-        for path in pages_of(folder, templates[edition]):
-            if path.endswith("404.html"):
-                continue  # made for servers: its addresses begin at the root
+        for path in paths:
             page.goto((folder / path).as_uri())
             use(page)
             assert [] == page.evaluate("refused"), path
             assert [] == wrong, path
+    proved("S6", len(paths), "of them opened from a disk, where the page carries the policy")
 
 
 def test_a_violation_would_be_seen(sites, chromium):

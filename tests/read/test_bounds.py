@@ -59,13 +59,18 @@ def rendered(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-def test_what_passes_the_bounds_is_rendered_within_its_limits(name):
+def test_what_passes_the_bounds_is_rendered_within_its_limits(name, proved):
     """Each slow pattern at the largest size that passes: once, again on every line, and again in every paragraph."""
     text = largest(PATTERNS[name])
     for whole in {text, repeated(text, "\n"), repeated(text, "\n\n"), repeated(PATTERNS[name](5), "\n")}:
         with limited():
             outline(whole, "a.md", 1)
             rendered(whole)
+    proved(
+        "S9",
+        1,
+        "slow patterns at the largest sizes that pass (once, on every line, in every paragraph): rendered within the limits",
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ SEED: Final = int(os.environ.get("KB_SEED", "20261122"))
 
 PROMISED: Final = {
     "R1": 300, "R2": 78, "R3": 15, "R4": 20_000, "R5": 50, "R6": 300, "R7": 6,
-    "S1": 25, "S2": 380, "S3": 100, "S4": 26, "S5": 1_500, "S10": 1_000, "S11": 1_027, "S14": 2,
+    "S1": 25, "S2": 380, "S3": 100, "S4": 26, "S5": 1_500, "S6": 76, "S7": 116, "S8": 320, "S9": 70, "S10": 1_000, "S11": 1_027,
+    "S12": 100, "S13": 1_500, "S14": 2,
 }  # fmt: skip
-"""The least that one run must try, by promise; the others are counted by the cases that their tests list."""
+"""The least that one run must try, by promise."""
 
 Proved = Callable[[str, int, str], None]
 
@@ -72,8 +73,8 @@ class Tally:
         terminalreporter.section("proved (docs/safety.md)")
         for promise in [name for name in PROMISED if any(name == share[0] for share in self.shares)]:
             terminalreporter.line(f"{promise:<4}{self.total(promise):>7,} of {PROMISED[promise]:,} promised")
-            for name, count, what in sorted(self.shares):
-                if name == promise:
-                    terminalreporter.line(f"    {count:>7,} {what}")
+            for what in sorted({what for name, _, what in self.shares if name == promise}):
+                count = sum(count for name, count, said in self.shares if (name, said) == (promise, what))
+                terminalreporter.line(f"    {count:>7,} {what}")
         for line in self._missing(terminalreporter.config):
             terminalreporter.line(f"FAILED  too little was tried: {line}")
