@@ -93,7 +93,7 @@ def reading_of(content: Path) -> tuple[int, float]:
 def rules_of(content: Path) -> list[tuple[float, str]]:
     read, _ = read_library(content)
     context = Context(read, TODAY, frozenset())
-    assert context.editions
+    _ = context.public, context.internal  # worked out once, by nobody in particular
     return [(timed(lambda rule=rule: list(rule(context))), rule.__name__) for rule in RULES]
 
 

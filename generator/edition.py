@@ -5,14 +5,15 @@ from __future__ import annotations
 import html
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import unquote
 
 from generator.model import Audience, Document, Fact, Library, Placeholder, Size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """What one audience may see on one day. Whatever takes an Edition cannot leak: the rest is not in it."""
 
@@ -25,21 +26,15 @@ class Edition:
     assets: frozenset[str]
     pictures: Mapping[str, Size] = field(default_factory=dict)
 
-    _by_id: Mapping[str, Document] = field(init=False, repr=False, compare=False)
-    _by_path: Mapping[str, Document] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Asked for once an article: made each time it would cost the square of the library.
-        object.__setattr__(self, "_by_id", {d.id: d for d in self.documents})
-        object.__setattr__(self, "_by_path", {d.path: d for d in self.documents})
-
+    @cached_property
     def by_id(self) -> Mapping[str, Document]:
         """Documents by id."""
-        return self._by_id
+        return {d.id: d for d in self.documents}
 
+    @cached_property
     def by_path(self) -> Mapping[str, Document]:
         """Documents by path under content/."""
-        return self._by_path
+        return {d.path: d for d in self.documents}
 
 
 def resolve(path: str, target: str) -> str | None:

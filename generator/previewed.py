@@ -84,7 +84,7 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     """
     edition = shown.enriched.edition
     text, problems = read_text(settings.content / path, f"content/{path}")
-    before = edition.by_path().get(path)
+    before = edition.by_path.get(path)
     if text == "":  # many editors empty a file before they fill it; whoever meant it is told by the whole
         return "", []
     if before is None or text is None:

@@ -34,8 +34,7 @@ def inside(context: Context) -> Iterator[Problem]:
 
 def inside_facts(context: Context) -> Iterator[Problem]:
     """AU07 for the facts that customers may read."""
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    for fact in public.facts.values():
+    for fact in context.public.facts.values():
         yield from (_problem(fact.place, 0, address) for _, address in _found(fact.value, context.hosts))
 
 

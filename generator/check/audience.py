@@ -13,9 +13,9 @@ from generator.problems import Problem
 
 def within_edition(context: Context) -> Iterator[Problem]:
     """AU04: a link or relation never leads out of its edition, nor to what is in none."""
-    public, internal = (next(e for e in context.editions if e.audience is audience) for audience in Audience)
-    for document in internal.documents:
-        editions = (internal, public) if document.path in public.by_path() else (internal,)
+    for document in context.internal.documents:
+        public = document.path in context.public.by_path
+        editions = (context.internal, context.public) if public else (context.internal,)
         for number, target in enumerate(document.targets):
             other = context.by_path.get(resolve(document.path, target) or "")
             if other and (told := _missing(context, other, editions)):
@@ -30,7 +30,7 @@ def within_edition(context: Context) -> Iterator[Problem]:
 
 def _missing(context: Context, other: Document, editions: Sequence[Edition]) -> tuple[str, str] | None:
     """What keeps an article out of the first of these editions that lacks it, and what to do: one letter a link, not one an edition."""
-    lacking = next((edition for edition in editions if other.path not in edition.by_path()), None)
+    lacking = next((edition for edition in editions if other.path not in edition.by_path), None)
     if lacking is None:
         return None
     if lacking.audience is Audience.PUBLIC:
@@ -42,18 +42,16 @@ def _missing(context: Context, other: Document, editions: Sequence[Edition]) -> 
 
 def internal_facts(context: Context) -> Iterator[Problem]:
     """AU05: a public article quotes public facts only."""
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
     for document in context.within(Audience.PUBLIC):
         for mention in document.outline.mentions:
-            if mention.name in context.library.facts and mention.name not in public.facts:
+            if mention.name in context.library.facts and mention.name not in context.public.facts:
                 message = f"对外的文章引用了内部事实「{mention.name}」"
                 yield Problem(mention.place, "AU05", message, "去掉这句，或在 facts.yml 里把它改成 public")
 
 
 def legal_review(context: Context) -> Iterator[Problem]:
     """AU06: what waits for the lawyers is never public."""
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
-    for document in public.documents:
+    for document in context.public.documents:
         if document.needs:
             message = f"{document.id} 待法务审核，却写了 audience: public"
             yield Problem(document.place("audience"), "AU06", message, "改成 internal，审核通过后再去掉 needs")

@@ -33,8 +33,8 @@ class Context:
 
     def within(self, audience: Audience) -> tuple[Document, ...]:
         """Those of them that go out in an edition."""
-        edition = next(e for e in self.editions if e.audience is audience)
-        return edition.documents if self.only is None else tuple(d for d in self.only if d.path in edition.by_path())
+        edition = self.public if audience is Audience.PUBLIC else self.internal
+        return edition.documents if self.only is None else tuple(d for d in self.only if d.path in edition.by_path)
 
     def narrowed(self, only: tuple[Document, ...]) -> Context:
         """The same for a rule that has only these left to look at; what was worked out once goes along."""
@@ -43,9 +43,14 @@ class Context:
         return other
 
     @cached_property
-    def editions(self) -> tuple[Edition, ...]:
-        """What goes out, as the gate decides it: rules never decide that again."""
-        return tuple(select(self.library, audience, self.today) for audience in Audience)
+    def public(self) -> Edition:
+        """What goes out to customers, as the gate decides it: rules never decide that again."""
+        return select(self.library, Audience.PUBLIC, self.today)
+
+    @cached_property
+    def internal(self) -> Edition:
+        """What goes out to agents."""
+        return select(self.library, Audience.INTERNAL, self.today)
 
     @cached_property
     def by_id(self) -> Mapping[str, Document]:

@@ -10,7 +10,7 @@ from typing import Final
 from generator.check.context import Context
 from generator.edition import resolve
 from generator.lifecycle import GONE, State, state, successor
-from generator.model import Audience, Document, Status
+from generator.model import Document, Status
 from generator.problems import Problem, Severity
 from generator.verification import Standing, verification
 
@@ -79,10 +79,9 @@ def seals(context: Context) -> Iterator[Problem]:
 
 def links_to_expiring(context: Context) -> Iterator[Problem]:
     """LC07: who points to what is about to expire hears of it before the day on which the build would stop (AU04)."""
-    internal = next(e for e in context.editions if e.audience is Audience.INTERNAL)
-    ending = {d.path: d for d in internal.documents if d.expires and d.expires - context.today <= AHEAD}
+    ending = {d.path: d for d in context.internal.documents if d.expires and d.expires - context.today <= AHEAD}
     by_id = {d.id.casefold(): d for d in ending.values()}
-    for document in internal.documents if ending else ():
+    for document in context.internal.documents if ending else ():
         led = [ending.get(resolve(document.path, target) or "") for target in document.targets]
         for number, other in enumerate([*led, *(by_id.get(related.casefold()) for related in document.related)]):
             if other is None or other is document or _ends_first(document, other):

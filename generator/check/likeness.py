@@ -19,10 +19,9 @@ _WORDS: Final = re.compile(r"[^\w]+|[吗呢啊呀的了]")
 
 def questions(context: Context) -> Iterator[Problem]:
     """FQ03–FQ05: no two FAQs ask the same, no two articles of a kind share an alias, no alias repeats its title."""
-    internal = next(e for e in context.editions if e.audience is Audience.INTERNAL)
-    yield from _twins([d for d in internal.documents if d.kind.key == "faq"])
+    yield from _twins([d for d in context.internal.documents if d.kind.key == "faq"])
     named: dict[tuple[str, str, Audience], Document] = {}
-    for document in internal.documents:
+    for document in context.internal.documents:
         own = {_bare(document.title)}
         for alias in document.aliases:
             bare = _bare(alias)

@@ -151,10 +151,9 @@ def templates(context: Context) -> Iterator[Problem]:
 
 def settings_facts(context: Context) -> Iterator[Problem]:
     """CF01: `mkdocs.yml` quotes public facts only, because both sites show what it says."""
-    public = next(e for e in context.editions if e.audience is Audience.PUBLIC)
     for text in context.quotes:
         for name in _QUOTED.findall(text):
-            if name not in public.facts:
+            if name not in context.public.facts:
                 hint = "在 facts.yml 里定义它，audience 写 public；否则网站上不显示这一项"
                 message = f"引用了没有定义或不对外的事实「{name}」"
                 yield Problem(Place("mkdocs.yml"), "CF01", message, hint, Severity.WARNING)

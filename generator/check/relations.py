@@ -7,7 +7,7 @@ from typing import Final
 
 from generator.check.context import Context
 from generator.edition import linked_assets, resolve
-from generator.model import Audience, Document
+from generator.model import Document
 from generator.problems import Place, Problem, Severity
 
 ENOUGH: Final = 50
@@ -25,8 +25,7 @@ def repeated(context: Context) -> Iterator[Problem]:
 
 def roles(context: Context) -> Iterator[Problem]:
     """RL02: a role says where its work is told: a flow or a script, in the text or in `related`."""
-    internal = next(e for e in context.editions if e.audience is Audience.INTERNAL)
-    for document in internal.documents:
+    for document in context.internal.documents:
         if document.kind.key == "role" and not any(d.kind.key in ("flow", "script") for d in _pointed(context, document)):
             hint = "链接它要走的流程、要说的话术，或写进 related"
             yield Problem(document.place(), "RL02", "岗位没有连到任何流程或话术", hint, Severity.WARNING)
@@ -34,12 +33,13 @@ def roles(context: Context) -> Iterator[Problem]:
 
 def orphans(context: Context) -> Iterator[Problem]:
     """OR01: every article can be come to from another, or from the home page."""
-    internal = next(e for e in context.editions if e.audience is Audience.INTERNAL)
-    if len(internal.documents) < ENOUGH:
+    if len(context.internal.documents) < ENOUGH:
         return
-    reached = {other.id for document in internal.documents for other in _pointed(context, document) if other is not document}
-    pointing = {document.id for document in internal.documents if document.related}
-    for document in internal.documents:
+    reached = {
+        other.id for document in context.internal.documents for other in _pointed(context, document) if other is not document
+    }
+    pointing = {document.id for document in context.internal.documents if document.related}
+    for document in context.internal.documents:
         if document.id not in reached | pointing and not document.topic and document.featured is None:
             message = "没有一篇文章连到这里，它也没有写 related"
             yield Problem(document.place(), "OR01", message, "写上 related，两边就都会显示", Severity.WARNING)

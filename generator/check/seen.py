@@ -30,7 +30,7 @@ from generator.check import (
 )
 from generator.check.context import Context
 from generator.edition import resolve
-from generator.model import Audience, Document
+from generator.model import Document
 from generator.problems import Problem
 from generator.read.rows import from_problem, to_problem
 
@@ -134,7 +134,7 @@ class Seen:
         self._context = context
         self._memory = memory
         self._alone = _Alone(context, memory)
-        heads = [d.trace.head if d.trace else b"" for e in context.editions for d in e.documents]
+        heads = [d.trace.head if d.trace else b"" for e in (context.public, context.internal) for d in e.documents]
         self._whole = {} if b"" in heads else {rule: digest(_name(rule), program(), b"".join(heads)) for rule in TOGETHER}
         self._told = memory.get(self._whole.values())
 
@@ -180,7 +180,7 @@ class _Alone:
 
     def __init__(self, context: Context, memory: Cache) -> None:
         self._memory = memory
-        public, internal = ({d.path for d in e.documents} for e in sorted(context.editions, key=_is_internal))
+        public, internal = context.public.by_path, context.internal.by_path
         around = [around(context) for around in ALONE]
         begun = hashlib.sha256("\0".join(map(_name, _GROUPS)).encode())
         self._keys: dict[str, bytes] = {}
@@ -226,10 +226,6 @@ def _mark(marks: bytes, number: int) -> bytes:
 
 def _dump(rows: list[list[Any]]) -> bytes:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def _is_internal(edition: Any) -> bool:
-    return edition.audience is Audience.INTERNAL
 
 
 def _name(rule: _Rule) -> str:

@@ -115,7 +115,7 @@ def _sound(title: str) -> str:
 
 def _links(edition: Edition) -> Mapping[str, list[str]]:
     """Ids that each article links to, in order."""
-    by_path = edition.by_path()
+    by_path = edition.by_path
     found: dict[str, list[str]] = {}
     for document in edition.documents:
         paths = (resolve(document.path, target) for target in document.targets)
@@ -125,7 +125,7 @@ def _links(edition: Edition) -> Mapping[str, list[str]]:
 
 
 def _backlinks(edition: Edition, links: Mapping[str, list[str]]) -> Mapping[str, list[Document]]:
-    by_id = edition.by_id()
+    by_id = edition.by_id
     found: dict[str, list[Document]] = defaultdict(list)
     for source, targets in sorted(links.items()):
         for target in targets:
@@ -145,7 +145,7 @@ def _related(
     for source in sorted(named):
         for target in named[source]:
             naming[target].append(source)
-    by_id = edition.by_id()
+    by_id = edition.by_id
     by_tag: dict[str, list[str]] = defaultdict(list)
     for document in edition.documents:
         for tag in document.tags:

@@ -47,7 +47,7 @@ def ingredients(document: Document, edition: Edition) -> tuple[bytes | str | int
     """What both are made of beside the tables; None of an article of which nobody knows whether it is as it was read."""
     if document.trace is None:
         return None
-    by_path = edition.by_path()
+    by_path = edition.by_path
     paths = [resolve(document.path, target) or "" for target in document.targets]
     led = [by_path[path].file if path in by_path else edition.pictures.get(path, "") for path in paths]
     days = [day.toordinal() if day else 0 for day in (document.updated, document.review_due)]
@@ -62,7 +62,7 @@ Edit = tuple[int, int, int, str]
 
 
 def _links(document: Document, edition: Edition) -> Iterable[Edit]:
-    by_path = edition.by_path()
+    by_path = edition.by_path
     here = posixpath.dirname(document.file)
     for link in document.outline.links:
         path = resolve(document.path, link.target)

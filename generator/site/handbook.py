@@ -85,7 +85,7 @@ def _blank(placeholder: Placeholder) -> dict[str, Any]:
 
 def belongings(role: Document, edition: Edition, kind: str) -> list[Document]:
     """Articles of a kind that a role links to, names as related, or is named by; in that order."""
-    by_path = edition.by_path()
+    by_path = edition.by_path
     by_id = {document.id.casefold(): document for document in edition.documents}
     linked = (by_path.get(resolve(role.path, target) or "") for target in role.targets)
     named = (by_id.get(i.casefold()) for i in role.related)

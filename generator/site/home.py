@@ -56,7 +56,7 @@ def home(enriched: Enriched, settings: Settings, shown: Shown) -> Page:
 
 def _popular(shown: Shown) -> list[Document]:
     if shown.internal:
-        by_id = shown.edition.by_id()
+        by_id = shown.edition.by_id
         return [by_id[i] for i in DESKTOP if i in by_id]
     featured = [d for d in shown.edition.documents if d.featured is not None]
     return sorted(featured, key=lambda d: (d.featured or 0, d.id))[:POPULAR]
