@@ -14,9 +14,9 @@ import mmap
 import os
 import struct
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -60,6 +60,8 @@ def _plain(value: object) -> object:
         return value.hex()
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, date):  # an editor's setting may be one
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no digest")
 
 
@@ -92,12 +94,8 @@ class Cache:
         self._data = b"" if forget else mapped(file)
         self._table = _table(mapped(_beside(file))[:]) if self._data else {}
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, Any]:
-        """What is known of these keys."""
-        return {key: [] if data == _NONE else _unpacked(data) for key, data in self.found(keys).items()}
-
     def found(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The same as the bytes that were added."""
+        """What is known of these keys."""
         found: dict[bytes, bytes] = {}
         for key in keys:
             self._used.add(key)
@@ -119,12 +117,8 @@ class Cache:
         """Keep these for the next build, though this one has no need of them."""
         self._used.update(keys)
 
-    def put(self, values: Mapping[bytes, Any]) -> None:
-        """Remember plain data."""
-        self.add({key: _packed(value) for key, value in values.items()})
-
     def add(self, values: Mapping[bytes, bytes]) -> None:
-        """Remember bytes as they are, which cost nothing until somebody makes something of them."""
+        """Remember bytes, which cost nothing until somebody makes something of them."""
         self._used.update(values)
         self._fresh.update(values)
 
@@ -195,15 +189,3 @@ def _table(data: bytes) -> dict[bytes, tuple[int, int]]:
     if mark != _MARK or len(table) != count * _ENTRY.size or hashlib.sha256(table).digest() != check:
         return {}
     return {key: (place, length) for key, place, length in _ENTRY.iter_unpack(table)}
-
-
-def _packed(value: Any) -> bytes:
-    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1)
-
-
-def _unpacked(data: bytes) -> Any:
-    return json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
-
-
-_NONE: Final = _packed([])
-"""An empty list, which is most of what is found wrong with articles."""

@@ -23,7 +23,6 @@ from generator.settings import Settings
 from generator.shelf import Shelf, ledger, record
 from generator.site.bodies import Bodies
 from generator.site.compile import Site, compile_site
-from generator.site.extras.heads import described
 from generator.site.extras.stages import search_twins, twins
 from generator.site.pages import article_page
 from generator.site.staging import stage
@@ -98,8 +97,6 @@ def retouch(shown: Previewed, settings: Settings, path: str, folder: Path) -> tu
     document = replace(document, updated=before.updated, commit=before.commit, review_due=before.review_due)
     documents = tuple(document if d.path == path else d for d in edition.documents)
     page = article_page(replace(shown.enriched, edition=replace(edition, documents=documents)), settings, document)
-    if edition.audience is Audience.PUBLIC:
-        page = described([page], settings)[0]
     bodies = Bodies(Cache(folder / "retouched"))
     bodies.render([page])
     file = folder / "site" / page.url

@@ -8,11 +8,10 @@ The others are not remembered: they run over all articles, each time, and ask on
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from generator.cache import Cache, digest, program
+from generator.cache import Cache, digest, frozen, program, thawed
 from generator.check import (
     addresses,
     audience,
@@ -136,7 +135,7 @@ class Seen:
         self._alone = _Alone(context, memory)
         heads = [d.trace.head if d.trace else b"" for e in (context.public, context.internal) for d in e.documents]
         self._whole = {} if b"" in heads else {rule: digest(_name(rule), program(), b"".join(heads)) for rule in TOGETHER}
-        self._told = memory.get(self._whole.values())
+        self._told = memory.found(self._whole.values())
 
     @property
     def left(self) -> int:
@@ -157,10 +156,10 @@ class Seen:
         elif rule not in self._whole:
             yield from found
         elif self._whole[rule] in self._told:
-            yield from (to_problem(row, path) for path, row in self._told[self._whole[rule]])
+            yield from (to_problem(row, path) for path, row in thawed(self._told[self._whole[rule]]))
         else:
             problems = list(found)
-            self._memory.put({self._whole[rule]: [[problem.place.path, from_problem(problem)] for problem in problems]})
+            self._memory.add({self._whole[rule]: frozen([(problem.place.path, from_problem(problem)) for problem in problems])})
             yield from problems
 
     def remember(self) -> None:
@@ -199,7 +198,7 @@ class _Alone:
         for document in context.library.documents:
             path = document.path
             row = known.get(self._keys.get(path, b""), b"")
-            marks, rows = row[:size], json.loads(row[size:] or b"[]")
+            marks, rows = row[:size], thawed(row[size:]) if len(row) > size else []
             if not row or marks != self._marks[path]:
                 news = [n for n in self.left if not row or _mark(marks, n) != _mark(self._marks[path], n)]
                 rows = self._changed[path] = [told for told in rows if _GROUP_OF[told[0]] not in news]
@@ -217,15 +216,11 @@ class _Alone:
 
     def remember(self) -> None:
         new = {path: rows for path, rows in self._changed.items() if path in self._keys}
-        self._memory.add({self._keys[path]: self._marks[path] + (_dump(rows) if rows else b"") for path, rows in new.items()})
+        self._memory.add({self._keys[path]: self._marks[path] + (frozen(rows) if rows else b"") for path, rows in new.items()})
 
 
 def _mark(marks: bytes, number: int) -> bytes:
     return marks[_MARK * number : _MARK * (number + 1)]
-
-
-def _dump(rows: list[list[Any]]) -> bytes:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _name(rule: _Rule) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import marshal
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from generator.analysis import fold, reading, runs
-from generator.cache import Cache, program
+from generator.cache import Cache, frozen, program, thawed
 from generator.diff.notes import note
 from generator.edition import Edition, resolve
 from generator.model import Document
@@ -72,9 +71,9 @@ def _remembered(edition: Edition, memory: Cache) -> list[Any]:
         return _numbered(edition)
     key = hashlib.sha256(b"".join([b"relations", program(), *heads])).digest()
     row = memory.found([key]).get(key)
-    told: list[Any] = marshal.loads(row) if row else _numbered(edition)  # noqa: S302  (its check was right; whatever it holds is data)
+    told: list[Any] = thawed(row) if row else _numbered(edition)
     if row is None:
-        memory.add({key: marshal.dumps(told)})
+        memory.add({key: frozen(told)})
     return told
 
 

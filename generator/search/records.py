@@ -179,8 +179,8 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
         card["verified"] = verification(document, edition.facts).data()
         if document.replaced_by:
             card["replaced_by"] = document.replaced_by
-    if blanks := _blanks(document, edition):
-        card["placeholders"] = blanks
+    if placeholders := blanks(document, edition):
+        card["placeholders"] = placeholders
     for name in ("reviewed", "review_due", "effective", "expires", "updated"):
         day = getattr(document, name)
         card[name] = day.isoformat() if day else None
@@ -203,7 +203,7 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
     return card
 
 
-def _blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:
+def blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:
     """The placeholders that stand in the article as 【name】, in the order in which they are met."""
     found = (
         edition.placeholders[name] for name in document.names if name not in edition.facts and name in edition.placeholders

@@ -8,8 +8,9 @@ from typing import Any
 
 from generator.enrich import Enriched
 from generator.model import Document
+from generator.search.records import blanks
 from generator.site.body import page_body
-from generator.site.handbook import blanks, handbook_path
+from generator.site.handbook import handbook_path
 from generator.site.page import Page, Plan, address
 from generator.site.recall import Recall
 from generator.site.shown import Shown, iso

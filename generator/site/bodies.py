@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from generator.cache import Cache, program
+from generator.cache import Cache, frozen, program, thawed
 from generator.errors import SiteError
 from generator.forked import spread
 from generator.limits import OverLimitError, bounded_memory, limited
@@ -45,12 +45,12 @@ class Bodies:
     def render(self, pages: Sequence[Page]) -> None:
         """Have the bodies of these pages at hand: remembered ones first, the rest worked out on all cores."""
         keys = {page.body: _key(page.text) for page in pages if page.body not in self._known}
-        found = self._cache.get(keys.values())
-        self._known.update((text, _body(found[key])) for text, key in keys.items() if key in found)
+        found = self._cache.found(keys.values())
+        self._known.update((text, _body(thawed(found[key]))) for text, key in keys.items() if key in found)
         missing = sorted(text for text, key in keys.items() if key not in found)
         over: dict[str, str] = {}
         for answers, refused in spread(missing, _rendered) if missing else ():
-            self._cache.put({keys[text]: row for text, row in answers.items()})
+            self._cache.add({keys[text]: frozen(row) for text, row in answers.items()})
             self._known.update((text, _body(row)) for text, row in answers.items())
             over |= refused
         if over:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
 from functools import partial
 from typing import Any, Final
 
 from generator.edition import Edition, resolve
-from generator.model import Block, Document, Node, Placeholder, Section
+from generator.model import Block, Document, Node, Section
 from generator.read.outline import is_choice
 from generator.read.structure import DONTS, STEPS, text_of
 from generator.search.records import summary
@@ -69,18 +68,6 @@ def _handbook(role: Document, shown: Shown) -> Page:
 def quoted(markdown: str) -> str:
     """Titles that were links, in quotation marks: paper has nothing to click, and without them the words would run together."""
     return _LINK_WORDS.sub(r"[「\1」](", markdown)
-
-
-def blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:
-    """The blanks of an article in the order in which they are met, as the fill-in form shows them."""
-    names = [name for name in document.names if name not in edition.facts]
-    return [_blank(edition.placeholders[name]) for name in names if name in edition.placeholders]
-
-
-def _blank(placeholder: Placeholder) -> dict[str, Any]:
-    found = asdict(placeholder)
-    del found["place"]
-    return found | {"choices": list(placeholder.choices)}
 
 
 def belongings(role: Document, edition: Edition, kind: str) -> list[Document]:

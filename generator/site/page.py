@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from generator.cache import fingerprint
 from generator.site.recall import Table, Told
@@ -78,8 +78,8 @@ class Plan(NamedTuple):
     told: Told | None
     make: Callable[[], Page]
 
-    def leaf(self, table: Table, finish: Finish) -> Leaf:
-        """The page, made only if it was made of something else before."""
+    def leaf(self, table: Table, finish: Callable[[Page], Page]) -> Leaf:
+        """The page, made only if it was made of something else before. `finish` says of it what depends on the others."""
 
         def make() -> Page:
             return finish(self.make())
@@ -90,28 +90,3 @@ class Plan(NamedTuple):
         page = make()
         table.put(self.path, self.told, (page.template, page.mark, page.text))
         return page
-
-
-class Finish(Protocol):
-    """What is said of a page when the number of all is known."""
-
-    @property
-    def told(self) -> Mapping[str, str]:
-        """What that depends on beside the page and the settings."""
-
-    def __call__(self, page: Page) -> Page:
-        """The page with it."""
-
-
-class _AsItIs:
-    @property
-    def told(self) -> Mapping[str, str]:
-        return {}
-
-    def __call__(self, page: Page) -> Page:
-        return page
-
-
-def as_it_is(_: int) -> Finish:
-    """Nothing more is said of any page, however many there are."""
-    return _AsItIs()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from generator.cache import Cache, digest, program
+from generator.cache import Cache, digest, frozen, program, thawed
 from generator.edition import Edition
 from generator.model import Document
 from generator.site.body import ingredients, tables
@@ -44,10 +43,10 @@ class Recall:
         table = Table()
         key = digest("table", program(), *self.around, *around)
         if self.memory and (row := self.memory.found([key]).get(key)):
-            table = Table(marshal.loads(row))  # noqa: S302  (its check was right; whatever it holds is data)
+            table = Table(thawed(row))
         yield table
         if self.memory and table.differs:
-            self.memory.add({key: marshal.dumps(table.rows)})
+            self.memory.add({key: frozen(table.rows)})
 
 
 class Table:

@@ -12,10 +12,8 @@ from generator.model import Audience, Document
 from generator.settings import Settings
 from generator.site.brand import brand_files, read_brand
 from generator.site.csp import for_pages
-from generator.site.extras.heads import Describe
 from generator.site.extras.stages import derived, extra_files
 from generator.site.home import contact
-from generator.site.page import Finish, as_it_is
 from generator.site.pages import pages
 from generator.site.recall import Recall
 from generator.site.scripts import classic_script
@@ -42,11 +40,7 @@ def stage(
     edition = enriched.edition
     public = edition.audience is Audience.PUBLIC
     recall = Recall(edition, memory)
-
-    def describe(count: int) -> Finish:
-        return Describe(settings, count) if public else as_it_is(count)
-
-    made = pages(enriched, settings, recall, describe)
+    made = pages(enriched, settings, recall)
     urls = {page.url for page in made}
     files: dict[str, bytes | Path] = {path: settings.content / path for path in sorted(edition.assets)}
     files["assets/kb/search.js"] = classic_script(settings.theme / "assets" / "kb").encode()

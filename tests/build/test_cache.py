@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import random
-import zlib
+from datetime import date
 from types import MappingProxyType
 
 import pytest
 
-from generator.cache import Cache, digest, fingerprint
+from generator.cache import Cache, digest, fingerprint, frozen, thawed
 
 
 def remember(file, values):
     cache = Cache(file)
-    cache.put({digest(key): value for key, value in values.items()})
+    cache.add({digest(key): frozen(value) for key, value in values.items()})
     cache.close()
 
 
 def recall(file, names):
     cache = Cache(file)
-    found = cache.get([digest(name) for name in names])
+    found = cache.found([digest(name) for name in names])
     cache.close()
-    return {name: found[digest(name)] for name in names if digest(name) in found}
+    return {name: thawed(found[digest(name)]) for name in names if digest(name) in found}
 
 
 def test_what_was_put_is_found_by_the_next_build(tmp_path):
@@ -47,12 +47,12 @@ def test_the_file_does_not_grow_without_end(tmp_path):
     first = (tmp_path / "c").stat().st_size
     for turn in range(100):
         cache = Cache(tmp_path / "c")
-        assert len(stay) == len(cache.get(map(digest, stay)))
-        cache.put({digest("edited"): f"第 {turn} 次"})
+        assert len(stay) == len(cache.found(map(digest, stay)))
+        cache.add({digest("edited"): f"第 {turn} 次".encode()})
         cache.close()
 
         assert (tmp_path / "c").stat().st_size < 2 * first + 200
-        assert [f"第 {turn} 次"] == list(Cache(tmp_path / "c").get([digest("edited")]).values())
+        assert [f"第 {turn} 次".encode()] == list(Cache(tmp_path / "c").found([digest("edited")]).values())
 
 
 def test_rows_and_table_of_two_builds_give_no_value_of_another_key(tmp_path):
@@ -99,7 +99,7 @@ def test_a_row_without_its_check_is_not_read(tmp_path):
     """Bytes of the right length in the right place, written by somebody else."""
     remember(tmp_path / "c", {"a": "x" * 99})
     data = (tmp_path / "c").read_bytes()
-    (tmp_path / "c").write_bytes(data[:-20] + zlib.compress(b"{}", 1).ljust(20, b" "))
+    (tmp_path / "c").write_bytes(data[:-20] + bytes(20))
 
     assert {} == recall(tmp_path / "c", ["a"])
 
@@ -122,3 +122,8 @@ def test_a_fingerprint_tells_any_two_values_apart_and_nothing_else():
     assert [fingerprint(value) for value in values[: len(again)]] == [fingerprint(value) for value in again]
     assert fingerprint("a", "b") != fingerprint("ab")
     assert fingerprint(MappingProxyType({"a": 1})) == fingerprint(MappingProxyType({"a": 1}))
+
+
+def test_a_setting_that_is_a_day_has_a_digest():
+    """`extra.kb` may hold any YAML, and `since: 2026-01-01` is a day there; another day is another setting."""
+    assert digest({"since": date(2026, 1, 1)}) != digest({"since": date(2026, 1, 2)})

@@ -17,8 +17,8 @@ from shipped import ROOT, browser, eventually, served
 
 from generator.settings import Settings
 from generator.site.extras.archive import write_zip
-from generator.site.extras.heads import described
-from generator.site.extras.offline import MOST
+from generator.site.extras.heads import describing
+from generator.site.extras.offline import MOST, web_manifest
 from generator.site.page import Page
 
 
@@ -118,11 +118,19 @@ def test_a_zip_packed_from_another_has_the_same_bytes_and_is_never_trusted(tmp_p
 
 def test_a_large_site_is_not_offered_as_a_zip():
     """Neither made nor named: the limit is one."""
-    pages = [Page(f"terms/G{n}.md", "x", "article.html", {}) for n in range(MOST + 1)]
+    page = Page("terms/G01.md", "x", "article.html", {})
     settings = Settings(ROOT, ROOT / "content", ROOT / "site")
 
-    assert "offline.zip" == described(pages[:-1], settings)[0].data["seo"]["offline"]["zip"]
-    assert "" == described(pages, settings)[0].data["seo"]["offline"]["zip"]
+    assert "offline.zip" == describing(settings, MOST)(page).data["seo"]["offline"]["zip"]
+    assert "" == describing(settings, MOST + 1)(page).data["seo"]["offline"]["zip"]
+
+
+@pytest.mark.parametrize(("told", "drawn"), [("#a1c", "#aa11cc"), ("#0D6b72", "#0D6b72"), ("red", "#0d6b72")])
+def test_the_bar_of_an_installed_site_has_the_colour_of_the_brand(tmp_path, told, drawn):
+    """Also where it is written with three digits; one that is none is what everybody has."""
+    (tmp_path / "mkdocs.yml").write_text(f'extra: {{kb: {{brand: {{color: "{told}"}}}}}}\n', "utf-8")
+
+    assert drawn == json.loads(web_manifest(Settings(tmp_path, tmp_path, tmp_path)))["theme_color"]
 
 
 def test_after_one_visit_search_works_with_the_network_cut(site):

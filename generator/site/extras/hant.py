@@ -181,17 +181,3 @@ def place(source: str) -> str:
 def bundle(site: Path) -> str:
     """The traditional script for a disk, made of the traditional scripts."""
     return classic_script(site / FOLDER / SCRIPTS)
-
-
-def write_traditional(site: Path, pages: Sequence[str], way: str, base: str) -> None:
-    """Write the traditional edition of the named pages into `site`."""
-    traditional = Traditional(words(way), base)
-    files = [path.relative_to(site).as_posix() for folder in (SCRIPTS, "search") for path in (site / folder).glob("*.js")]
-    for source in (*sources(files, pages), *cards(files)):
-        _write(site / place(source), traditional.twin(source, (site / source).read_text("utf-8")))
-    _write(site / FOLDER / BUNDLE, bundle(site))
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from generator.settings import Settings
@@ -17,24 +18,11 @@ from generator.site.page import Page
 FEEDS: Final = ({"type": "application/atom+xml", "url": "feed.xml"}, {"type": "application/feed+json", "url": "feed.json"})
 
 
-class Describe:
-    """Puts `seo` into the data of pages of a public edition."""
-
-    def __init__(self, settings: Settings, count: int) -> None:
-        """`count`: how many pages the edition has."""
-        self._settings = settings
-        zipped = ZIP if fits(count) else ""
-        self.told: Mapping[str, str] = {"manifest": MANIFEST, "worker": WORKER, "zip": zipped} if settings.offline_name else {}
-
-    def __call__(self, page: Page) -> Page:
-        """The page with it."""
-        return _described(page, self._settings, self.told)
-
-
-def described(pages: Iterable[Page], settings: Settings) -> list[Page]:
-    """The pages of a public edition, each with `seo` in its data."""
-    made = list(pages)
-    return list(map(Describe(settings, len(made)), made))
+def describing(settings: Settings, count: int) -> Callable[[Page], Page]:
+    """What puts `seo` into the data of a page of a public edition, which has so many pages."""
+    zipped = ZIP if fits(count) else ""
+    offline = {"manifest": MANIFEST, "worker": WORKER, "zip": zipped} if settings.offline_name else {}
+    return partial(_described, settings=settings, offline=offline)
 
 
 def _described(page: Page, settings: Settings, offline: Mapping[str, str]) -> Page:

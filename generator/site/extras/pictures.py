@@ -19,7 +19,7 @@ ICONS: Final = {
 """Size, and how round the corners are; two fill their square, because some systems cut it to a shape of their own."""
 _BRAND: Final = "#0d6b72"
 """Of a brand that has not chosen a colour."""
-_HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_HEX: Final = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def picture_of(topic: str) -> str:
@@ -47,7 +47,9 @@ def icon_files(settings: Settings, memory: Cache | None = None) -> Mapping[str, 
 def brand_colour(settings: Settings) -> str:
     """The colour of the brand as `#rrggbb`."""
     told = str((settings.kb.get("brand") or {}).get("color") or "")
-    return told if _HEX.fullmatch(told) else _BRAND
+    if not _HEX.fullmatch(told):
+        return _BRAND
+    return told if len(told) == len(_BRAND) else "#" + "".join(2 * digit for digit in told[1:])
 
 
 _Told = tuple[str, str, str, str] | tuple[str, int, float]

@@ -26,7 +26,6 @@ from generator.site.extras.hant import (
     place,
     sources,
     words,
-    write_traditional,
 )
 from generator.site.extras.llms import llms_files
 from generator.site.extras.offline import MANIFEST, ZIP, fits, web_manifest, worker_files
@@ -157,11 +156,8 @@ def finish(site: Path, files: Mapping[str, File], wanted: Derived) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as new:
             new.write(bytes_of(data))
-    if wanted.hant:
-        write_traditional(site, wanted.pages, wanted.hant, wanted.base)
-    if wanted.offline:
-        names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-        for path, data in worker_files(site, {name: (site / name).stat().st_size for name in names}).items():
-            (site / path).write_bytes(data)
-        if fits(len(wanted.pages)):
-            write_zip(site, names, wanted.offline)
+    shelf = Shelf(site.parent)
+    shelf.adopt(site.name)
+    twins(shelf, site.name, wanted)
+    search_twins(shelf, site.name, wanted)
+    pack_offline(shelf, site.name, wanted)
