@@ -24,7 +24,8 @@ GUTTER: Final = 3
 NARROW: Final = 16
 VERB_LABEL: Final = {"say": "说", "wait": "等", "do": "做", "ask": "问", "hangup": "挂机", "transfer": "转"}
 _VERB_STYLE: Final = {"say": "green", "wait": "yellow", "do": "cyan", "ask": "green", "hangup": "red bold", "transfer": "cyan"}
-_CHANNEL: Final = {"phone": "电话", "chat": "网聊", "any": "通用"}
+CHANNEL: Final = {"phone": "电话", "chat": "网聊", "any": "通用"}
+LEGAL: Final = "待法务审核：按主管口径执行，不对客户引用"
 _BLANK: Final = re.compile(r"(【[^】\n]+】)")
 _READ_AS_DATA: Final = ("", "步骤", "禁止", "模板")
 
@@ -56,7 +57,7 @@ def card_lines(article: dict[str, Any], today: str, columns: int) -> list[Line]:
 
 
 def _head(article: dict[str, Any], columns: int) -> Iterator[Line]:
-    facts = [article["kind_name"], _CHANNEL.get(article.get("channel", ""), "")]
+    facts = [article["kind_name"], CHANNEL.get(article.get("channel", ""), "")]
     facts += ["红旗" if article.get("flag") == "red" else "", "对外" if article["audience"] == "public" else "内部"]
     note = " · ".join(fact for fact in facts if fact)
     title = clean(f"{article['id']}  {article['title']}")
@@ -75,7 +76,7 @@ def _standing(article: dict[str, Any], today: str, columns: int) -> Iterator[Lin
     heir = article.get("replaced_by") or ""
     warnings = []
     if article.get("needs") == "legal-review":
-        warnings.append("待法务审核：按主管口径执行，不对客户引用")
+        warnings.append(LEGAL)
     if effective > today:
         warnings.append(f"还没有生效，{effective} 起执行")
     if expires and expires <= today:
@@ -127,11 +128,7 @@ def _script(article: dict[str, Any], columns: int) -> Iterator[Line]:
         if donts:
             yield []
             yield from _donts(article, columns)
-    yield from _blanks(article, columns)
-    rest = [section for section in article["sections"] if section["heading"] not in _READ_AS_DATA]
-    if rest:
-        yield []
-    yield from _notes(rest, columns)
+    yield from _rest(article, columns)
 
 
 def _steps(article: dict[str, Any], columns: int) -> Iterator[Line]:
@@ -166,6 +163,11 @@ def _remark(article: dict[str, Any], columns: int) -> Iterator[Line]:
     yield from _lead(article, columns)
     red = article.get("flag") == "red"
     yield from _block("红旗" if red else "备注", article["template"], columns, style="red bold" if red else "bold", lead=1)
+    yield from _rest(article, columns)
+
+
+def _rest(article: dict[str, Any], columns: int) -> Iterator[Line]:
+    """What has to be filled in, and the sections that were not told yet."""
     yield from _blanks(article, columns)
     rest = [section for section in article["sections"] if section["heading"] not in _READ_AS_DATA]
     if rest:

@@ -34,7 +34,6 @@ from generator.cli import (
 from generator.cli.letters import HelpPage, letter
 from generator.cli.options import content_option, out_option, release_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
-from generator.problems import Report
 
 click.Context.formatter_class = HelpPage
 
@@ -61,6 +60,7 @@ def kb() -> None:
 def build(content: Path | None, out: Path | None, today: date | None, clean: bool, keep: int, quiet: bool, form: str) -> None:
     """检查内容，生成对外和内部两个网站与搜索索引，一次发布。"""
     from generator.cli.console import complain, emit
+    from generator.cli.findings import print_report
     from generator.cli.progress import done, log, shown
     from generator.pipeline import build as run_build
     from generator.settings import Settings
@@ -70,7 +70,7 @@ def build(content: Path | None, out: Path | None, today: date | None, clean: boo
         built = run_build(settings, today or date.today(), clean=clean, keep=keep, show=shown(form, quiet=quiet))
     except FindingsError as error:
         done(form, quiet=quiet)
-        _print_report(error.report, form, settings.content)
+        print_report(error.report, form, settings.content)
         complain("有错误，没有发布；线上的版本没有动。")
         raise
     done(form, quiet=quiet)
@@ -78,7 +78,7 @@ def build(content: Path | None, out: Path | None, today: date | None, clean: boo
         log("done", **built.told, problems=[str(problem) for problem in built.report.problems])
         return
     if not quiet or built.report.problems:
-        _print_report(built.report, "text", settings.content)
+        print_report(built.report, "text", settings.content)
     for name, title in (("public", "对外网站"), ("internal", "内部网站")) if not quiet else ():
         emit(f"{title}  {built.articles[name]:>4} 篇文章  {built.pages[name]:>4} 页  {settings.out / 'current' / name}")
     if not quiet:
@@ -166,12 +166,6 @@ OTHERS = (  # a line each: branches that add one do not meet
 )
 for command in OTHERS:
     kb.add_command(command)
-
-
-def _print_report(report: Report, form: str, content: Path) -> None:
-    from generator.cli.findings import print_report
-
-    print_report(report, form, content)
 
 
 def run(arguments: list[str]) -> int:

@@ -11,18 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.options import release_option
+from generator.cli.cards import LEGAL
+from generator.cli.console import complain, emit
+from generator.cli.options import release_option, today_option
 from generator.errors import KbError, UsageError
 
 if TYPE_CHECKING:
     from generator.desk.fill import Blank, Draft
-
-
-def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"「{value}」不是日期，写成 2026-11-01 的样子", context, parameter) from None
 
 
 @click.command()
@@ -34,7 +29,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--forget", is_flag=True, help="忘掉记住的值；写了 id 就只忘这几篇用到的。")
 @click.option("--edition", type=click.Choice(["public", "internal"]), default="internal", help="从哪一版里取。")
 @release_option
-@click.option("--today", metavar="日期", callback=_day, help="把这一天当作今天。")
+@today_option
 def copy(
     ids: tuple[str, ...],
     pairs: tuple[str, ...],
@@ -69,7 +64,7 @@ def copy(
     text = fill.finished(words, values)
     _hand_over(text, articles, to_stdout=to_stdout)
     for note in _notes(articles, step, (today or date.today()).isoformat()):
-        _tell(note)
+        complain(note)
     _keep(words, {**given, **asked}, forget=forget)
 
 
@@ -79,7 +74,7 @@ def _forget_all(pairs: Sequence[str], forget: bool) -> None:
     if not forget or pairs:
         raise UsageError("要复制哪一篇？例如：kb copy T01")
     gone = remembered.forget()
-    _tell(f"已忘掉：{'、'.join(gone)}" if gone else "没有记住什么")
+    complain(f"已忘掉：{'、'.join(gone)}" if gone else "没有记住什么")
 
 
 def _articles(ids: Sequence[str], edition: str, out: Path | None) -> list[dict[str, Any]]:
@@ -100,7 +95,7 @@ def _asked(blanks: Sequence[Blank], offered: Mapping[str, str]) -> dict[str, str
         return {}
     with contextlib.suppress(ImportError):  # Windows has none
         import readline  # noqa: F401  (line editing that knows wide characters)
-    _tell(f"要填 {len(blanks)} 处（Ctrl+C 放弃）")
+    complain(f"要填 {len(blanks)} 处（Ctrl+C 放弃）")
     return {blank.name: _answer(blank, offered.get(blank.name, "")) for blank in blanks}
 
 
@@ -108,16 +103,16 @@ def _answer(blank: Blank, offered: str) -> str:
     about = f"：{blank.hint}" if blank.hint else ""
     example = f"（例如 {blank.example}）" if blank.example else ""
     default = f" [{offered}]" if offered else ""
-    _tell(f"{blank.name}{about}{example}{default}")
+    complain(f"{blank.name}{about}{example}{default}")
     if blank.choices:
-        _tell("  " + "  ".join(f"{number} {choice}" for number, choice in enumerate(blank.choices, 1)))
+        complain("  " + "  ".join(f"{number} {choice}" for number, choice in enumerate(blank.choices, 1)))
     while True:
         try:
             return blank.checked(_chosen(blank, input("> ")) or offered)
         except UsageError as error:
-            _tell(str(error))
+            complain(str(error))
         except UnicodeDecodeError:
-            _tell("没看懂这些字节；把终端设成 UTF-8 再输入一次")
+            complain("没看懂这些字节；把终端设成 UTF-8 再输入一次")
 
 
 def _chosen(blank: Blank, typed: str) -> str:
@@ -131,8 +126,6 @@ def _chosen(blank: Blank, typed: str) -> str:
 
 
 def _hand_over(text: str, articles: Sequence[Mapping[str, Any]], *, to_stdout: bool) -> None:
-    from generator.cli.console import emit
-
     if to_stdout:
         emit(text)
         return
@@ -140,8 +133,8 @@ def _hand_over(text: str, articles: Sequence[Mapping[str, Any]], *, to_stdout: b
 
     how = clipboard.copy(text)
     unsure = "；粘贴不出来就用 --stdout" if how == "OSC 52" else ""
-    _tell(f"已复制 {' '.join(article['id'] for article in articles)}（{how}{unsure}）")
-    _tell("\n".join(f"  {line}" if line else "" for line in text.split("\n")))
+    complain(f"已复制 {' '.join(article['id'] for article in articles)}（{how}{unsure}）")
+    complain("\n".join(f"  {line}" if line else "" for line in text.split("\n")))
 
 
 def _notes(articles: Sequence[Mapping[str, Any]], step: int | None, today: str) -> list[str]:
@@ -155,7 +148,7 @@ def _notes(articles: Sequence[Mapping[str, Any]], step: int | None, today: str) 
         if step is None and (lines := fill.depending(article)):
             notes.append(f"{article['id']} 有几句要看情况说，别一起发；只要一句：--step {'、'.join(map(str, lines))}")
         if article.get("needs") == "legal-review":
-            notes.append(f"{article['id']} 待法务审核：按主管口径执行，不对客户引用")
+            notes.append(f"{article['id']} {LEGAL}")
         if article.get("expires") and article["expires"] <= today:
             notes.append(f"{article['id']} 已于 {article['expires']} 失效，请向 {article['owner']} 确认")
     return notes
@@ -174,12 +167,6 @@ def _keep(words: Draft, values: Mapping[str, str], *, forget: bool) -> None:
         if new:
             remembered.remember(new)
             listed = "、".join(f"{name}={value}" for name, value in new.items())
-            _tell(f"已记住 {listed}（kb copy --forget 忘掉）")
+            complain(f"已记住 {listed}（kb copy --forget 忘掉）")
     except KbError as error:
-        _tell(f"没能记住：{error}")
-
-
-def _tell(text: str) -> None:
-    from generator.cli.console import complain
-
-    complain(text)
+        complain(f"没能记住：{error}")

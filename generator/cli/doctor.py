@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
+from generator.cli.options import content_option, out_option
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。")
-@click.option("--content", type=FOLDER, help="内容目录，缺省是知识库里的 content/。")
-@click.option("--out", type=FOLDER, help="发布目录，缺省是知识库里的 site/。")
+@content_option
+@out_option
 def doctor(form: str, content: Path | None, out: Path | None) -> None:
     """看看环境、配置、线上版本、索引和拉取来的数据好不好；只看，不改。有坏的，退出码 4。
 

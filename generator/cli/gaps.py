@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from generator.cli.options import content_option
+
 if TYPE_CHECKING:
     from generator.desk.gaps import Gap, Gaps
 
@@ -23,7 +25,7 @@ _Row = TypeVar("_Row")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="问法最多列几组、写几篇。")
 @click.option("--least", type=click.IntRange(1), default=1, show_default=True, help="至少问过几次才算。")
 @click.option("--write", is_flag=True, help="给没有文章的问法各写一篇问答草稿，问法作别名。")
-@click.option("--content", type=click.Path(path_type=Path, file_okay=False), help="内容目录，缺省是知识库里的 content/。")
+@content_option
 def gaps(
     logs: tuple[Path, ...], feedback: tuple[Path, ...], form: str, limit: int, least: int, write: bool, content: Path | None
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from generator.cli.cards import CHANNEL, LEGAL, VERB_LABEL
 from generator.cli.options import release_option
 from generator.errors import KbError, UsageError
 
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
     from generator.cli.terminal import Page, Terminal
     from generator.desk.play import Play, Step
 
-_LABEL: Final = {"say": "说", "wait": "等", "do": "做", "ask": "问", "hangup": "挂机", "transfer": "转"}
 _STYLE: Final = {"say": "green", "wait": "yellow", "do": "blue", "ask": "green", "hangup": "red", "transfer": "blue"}
-_CHANNEL: Final = {"phone": "电话", "chat": "网聊", "any": "通用"}
-_LEGAL: Final = "待法务审核：按主管口径执行，不对客户引用"
 _OVER: Final = {
     "end": "走完了。",
     "answered": "客户已应答：照常接待，后面等待和挂机的步骤不用了。",
@@ -120,10 +118,10 @@ def page(page: Page, article: Mapping[str, Any], state: Play, note: str) -> list
     from generator.desk.play import Key, Over
 
     number = min(state.position + 1, len(state.steps))
-    right = f"{_CHANNEL.get(article.get('channel', ''), '')}  第 {number}/{len(state.steps)} 步"
+    right = f"{CHANNEL.get(article.get('channel', ''), '')}  第 {number}/{len(state.steps)} 步"
     head = page.head(f"{article['id']}  {article['title']}", right.strip())
     if article.get("needs") == "legal-review":
-        head += page.text(f"! {_LEGAL}", "yellow")
+        head += page.text(f"! {LEGAL}", "yellow")
     if state.step is None:
         main = page.text(_OVER[state.over.value], "red" if state.over is Over.REFUSED else "green", "bold", indent=4)
     else:
@@ -155,7 +153,7 @@ def _step(page: Page, state: Play, step: Step) -> list[str]:
 
 
 def _title(step: Step) -> str:
-    return _LABEL[step.verb] + (f"（{step.condition}）" if step.condition else "")
+    return VERB_LABEL[step.verb] + (f"（{step.condition}）" if step.condition else "")
 
 
 def _countdown(page: Page, state: Play, step: Step) -> list[str]:
@@ -189,10 +187,10 @@ def written(article: Mapping[str, Any]) -> Iterator[str]:
     from generator.cli.terminal import Page
     from generator.desk.play import Over, run, steps_of
 
-    channel = _CHANNEL.get(article.get("channel", ""), "")
+    channel = CHANNEL.get(article.get("channel", ""), "")
     yield f"{article['id']}  {article['title']}（{' · '.join(part for part in (article['kind_name'], channel) if part)}）"
     if article.get("needs") == "legal-review":
-        yield f"! {_LEGAL}"
+        yield f"! {LEGAL}"
     sections: Sequence[Mapping[str, str]] = article["sections"]
     page = Page(80, 24, plain=True)
     if sections and not sections[0]["heading"]:
@@ -203,7 +201,7 @@ def written(article: Mapping[str, Any]) -> Iterator[str]:
             yield from ["", _OVER[moment.value]]
             break
         step = moment.step
-        label = f"{moment.second // 60:>2}:{moment.second % 60:02}  {number:>2}  {_LABEL[step.verb]}"
+        label = f"{moment.second // 60:>2}:{moment.second % 60:02}  {number:>2}  {VERB_LABEL[step.verb]}"
         text = f"（{step.condition}）{step.text}" if step.condition else step.text
         yield from (line.rstrip() for line in page.text(text, label=label, gap=15))
     if article["donts"]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-OUT = click.Path(path_type=Path, file_okay=False)
-out_option = click.option("--out", type=OUT, help="发布目录，缺省是知识库里的 site/。")
+from generator.cli.options import out_option
 
 
 @click.command()

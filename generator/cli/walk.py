@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from generator.cli.cards import LEGAL
 from generator.cli.options import release_option
 from generator.errors import NothingFoundError, UsageError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from generator.desk.walk import Node, Walk
     from generator.search.lookup import Index
 
-_LEGAL: Final = "待法务审核：按主管口径执行，不对客户引用"
 _COMMAND: Final = {"flow": "walk", "script": "play", "remark": "copy"}
 
 
@@ -110,7 +110,7 @@ def _picture(page: Page, article: Mapping[str, Any], state: Walk, onward: Mappin
     node, chosen = state.node, bool(state.leaf and not state.node.final)
     head = page.head(f"{article['id']}  {article['title']}", f"第 {len(state.way) + 1} 步")
     if article.get("needs") == "legal-review":
-        head += page.text(f"! {_LEGAL}", "yellow")
+        head += page.text(f"! {LEGAL}", "yellow")
     main = page.text(node.title, "bold", indent=2)
     # An end that was chosen stands alone: what is above it has been done.
     main += [""] if node.lines and not chosen else []
@@ -145,7 +145,7 @@ def _ending(page: Page, end: str, onward: Mapping[str, str], indent: int = 4) ->
 def _title(page: Page, article: Mapping[str, Any]) -> Iterator[str]:
     yield from page.head(f"{article['id']}  {article['title']}", "")
     if article.get("needs") == "legal-review":
-        yield from page.text(f"! {_LEGAL}", "yellow")
+        yield from page.text(f"! {LEGAL}", "yellow")
 
 
 def told(page: Page, article: Mapping[str, Any], walk: Walk, onward: Mapping[str, str]) -> Iterator[str]:

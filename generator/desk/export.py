@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from generator.cleaning import clean
 from generator.desk.fill import BLANK, Blank, blanks, copyable
 from generator.errors import NothingFoundError
+from generator.model import CHANNELS
 
 BOM: Final = "\ufeff"  # or Excel takes UTF-8 for the local code page
 LEGAL: Final = "legal-review"
@@ -91,7 +92,7 @@ _COLUMNS: Final[Mapping[str, Callable[[Row], str]]] = {
     "类别": lambda row: row.article["kind_name"],
     "标题": lambda row: row.article["title"],
     "对象": lambda row: "对外" if row.article["audience"] == "public" else "内部",
-    "渠道": lambda row: {"phone": "电话", "chat": "网聊", "any": "通用"}.get(row.article.get("channel", ""), ""),
+    "渠道": lambda row: CHANNELS.get(row.article.get("channel", ""), ""),
     "红旗": lambda row: "是" if row.article.get("flag") == "red" else "",
     "原文": lambda row: row.text,
     "要填的空": lambda row: "、".join(dict.fromkeys(BLANK.findall(row.text))),

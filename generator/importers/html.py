@@ -22,130 +22,14 @@ from generator.importers.plain_html import simplify
 from generator.importers.raw import Finder, Raw, UnreadableError
 from generator.importers.text import text_of
 
-_TEXTUAL: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "map",
-        "mark",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-        "html",
-        "body",
-        "head",
-        "meta",
-    ]
-)
-_UNSEEN: Final = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "textarea",
-        "select",
-        "option",
-        "optgroup",
-        "button",
-        "input",
-        "datalist",
-        "noframes",
-        "noembed",
-        "frame",
-        "frameset",
-        "marquee",
-        "dialog",
-    ]
-)
-_KEPT: Final = _TEXTUAL | _UNSEEN
+_UNSEEN: Final = (
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math", "canvas", "audio", "video", "textarea",
+    "select", "option", "optgroup", "button", "input", "datalist", "noframes", "noembed", "frame", "frameset", "marquee", "dialog",
+)  # fmt: skip
+_KEPT: Final = nh3.ALLOWED_TAGS | {
+    "html", "head", "title", "meta", "body", "main", "section", "address", "big", "dir", "fieldset", "font", "form", "label", "legend", "menu",
+    "tfoot", *_UNSEEN,
+}  # fmt: skip
 _ATTRIBUTES: Final = {
     "*": {"class", "id", "role", "style", "hidden", "aria-hidden"},
     "a": {"href", "title"},
@@ -166,34 +50,10 @@ _SITE: Final = re.compile(
 )
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _OPEN: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*?(/?)>")
-_VOID: Final = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "dt",
-        "dd",
-        "option",
-        "tbody",
-        "thead",
-    ]
-)
+_VOID: Final = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "th", "tr",
+    "dt", "dd", "option", "tbody", "thead",
+})  # fmt: skip
 _DEEPEST: Final = 200
 _MOSTLY: Final = 0.5
 
@@ -208,7 +68,7 @@ def read_html(data: bytes, path: str) -> list[Raw]:
 def from_html(source: str, path: str, finder: Finder | None = None, *, site: bool = True) -> Raw:
     """Markup as lines of Markdown with their places. `site`: there may be a site around the text."""
     _shallow(source)
-    soup = BeautifulSoup(nh3.clean(source, tags=set(_KEPT), clean_content_tags=set(), attributes=_ATTRIBUTES, strip_comments=False,
+    soup = BeautifulSoup(nh3.clean(source, tags=_KEPT, clean_content_tags=set(), attributes=_ATTRIBUTES, strip_comments=False,
                                    link_rel=None, url_schemes={"http", "https", "mailto", "tel", "data", "javascript", "file"}),
                          "html.parser")  # fmt: skip
     entries: list[Entry] = []

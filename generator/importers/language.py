@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from generator.analysis import HAN, data, fold
+from generator.analysis import data, fold
 from generator.importers.line import IS_HAN
 
 RARE: Final = 10
@@ -14,8 +14,6 @@ RARE: Final = 10
 _TONES: Final = frozenset("\u0300\u0301\u0304\u030c")
 _LOOKALIKES: Final = str.maketrans("ɑɡăĕĭŏŭĂĔĬŎŬ", "agǎěǐǒǔǍĚǏǑǓ")
 _CODED: Final = {"1": "\u0304", "2": "\u0301", "3": "\u030c", "4": "\u0300", "5": "", "0": ""}
-
-__all__ = ["HAN", "RARE", "is_syllable", "level", "normal_pinyin", "oddness", "readings", "toneless"]
 
 
 @cache

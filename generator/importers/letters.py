@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.analysis import data
 from generator.importers.line import Edit
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
@@ -51,17 +54,17 @@ def is_traditional(text: str) -> bool:
 
 
 @cache
-def _simplify() -> object:
-    import opencc
+def _simplify() -> OpenCC:
+    from opencc import OpenCC
 
-    return opencc.OpenCC("tw2s")
+    return OpenCC("tw2s")
 
 
 def simplified(text: str, *, document: bool) -> list[Edit]:
     """Traditional to simplified by OpenCC's phrases. `document`: the whole of it is traditional, so are letters that may be either."""
     if text.isascii() or not (document or is_traditional(text)):
         return []
-    new = _simplify().convert(text)  # type: ignore[attr-defined]
+    new = _simplify().convert(text)
     if new == text:
         return []
     if len(new) == len(text):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from generator.importers.language import HAN, is_syllable, normal_pinyin, readings, toneless
+from generator.analysis import HAN
+from generator.importers.language import is_syllable, normal_pinyin, readings, toneless
 from generator.importers.line import Edit
 
 _LETTERS: Final = "A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿɑɡăĕĭŏŭａ-ｚ\u0300\u0301\u0304\u0308\u030c:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from generator.importers.language import HAN
+from generator.analysis import HAN
 from generator.importers.line import Edit
 
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。", "､": "、", "｡": "。", "｢": "「", "｣": "」"}

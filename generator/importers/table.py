@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from generator.importers.entries import Entry
@@ -17,79 +18,22 @@ from generator.problems import Place
 
 _COLUMNS: Final = {
     "title": (
-        "问题",
-        "标题",
-        "题目",
-        "标准问题",
-        "标准问",
-        "用户问题",
-        "客户问题",
-        "咨询问题",
-        "主题",
-        "名称",
-        "问",
-        "question",
-        "title",
-        "subject",
-        "q",
-        "name",
+        "问题", "标题", "题目", "标准问题", "标准问", "用户问题", "客户问题", "咨询问题", "主题", "名称", "问", "question",
+        "title", "subject", "q", "name",
     ),
     "body": (
-        "答案",
-        "回答",
-        "内容",
-        "正文",
-        "解答",
-        "标准答案",
-        "标准回答",
-        "标准回复",
-        "参考答案",
-        "解决方案",
-        "处理方法",
-        "回复",
-        "回复内容",
-        "话术",
-        "参考话术",
-        "答复",
-        "答",
-        "answer",
-        "content",
-        "body",
-        "reply",
-        "a",
-        "text",
+        "答案", "回答", "内容", "正文", "解答", "标准答案", "标准回答", "标准回复", "参考答案", "解决方案", "处理方法", "回复",
+        "回复内容", "话术", "参考话术", "答复", "答", "answer", "content", "body", "reply", "a", "text",
     ),
     "aliases": (
-        "相似问法",
-        "相似问",
-        "相似问题",
-        "扩展问",
-        "扩展问法",
-        "别名",
-        "其他问法",
-        "同义问法",
-        "aliases",
-        "alias",
-        "similar",
+        "相似问法", "相似问", "相似问题", "扩展问", "扩展问法", "别名", "其他问法", "同义问法", "aliases", "alias", "similar",
         "similar questions",
     ),
     "tags": (
-        "标签",
-        "分类",
-        "类别",
-        "类目",
-        "关键词",
-        "关键字",
-        "栏目",
-        "tags",
-        "tag",
-        "category",
-        "categories",
-        "keywords",
-        "labels",
+        "标签", "分类", "类别", "类目", "关键词", "关键字", "栏目", "tags", "tag", "category", "categories", "keywords", "labels",
         "section",
     ),
-}
+}  # fmt: skip
 _DELIMITERS: Final = ",\t;|，；"
 _SPLIT: Final = re.compile(r"\s*[;；|｜\n/]\s*|\s*[、，,]\s*(?=[^,，、]{2})")
 _TAGS: Final = re.compile(r"\s*[;；|｜\n、，,/>]\s*")
@@ -130,15 +74,11 @@ def read_table(data: bytes, path: str) -> list[Raw]:
         raise UnreadableError("IM08", "看不出哪一列是问题，哪一列是答案", hint_text, rows[0][0])
     finder = Finder(text, path)
     made = [_row(number, row, names, rows, path, finder) for number, row in body]
-    head = rows[0] if body and rows[0][0] != body[0][0] else None
-    first = [Entry(Place(path, head[0]), "IM35", " ".join(head[1]), "", "列名")] if head else []
-    first = [
-        *(Entry(Place(path, number), "IM35", " ".join(filter(None, row)), "", "列名以上") for number, row in titles),
-        *first,
-    ]
+    first = [Entry(Place(path, number), "IM35", " ".join(filter(None, row)), "", "列名以上") for number, row in titles]
+    if body and rows[0][0] != body[0][0]:
+        first.append(Entry(Place(path, rows[0][0]), "IM35", " ".join(rows[0][1]), "", "列名"))
     if made:
-        made[0] = Raw(made[0].lines, made[0].title, made[0].markdown, whole=True, kind=made[0].kind, aliases=made[0].aliases,
-                      tags=made[0].tags, entries=(*entries, *first, *made[0].entries))  # fmt: skip
+        made[0] = replace(made[0], entries=(*entries, *first, *made[0].entries))
     return made
 
 
