@@ -39,11 +39,15 @@ def current_release(out: str) -> str:
     return folder
 
 
+def own(variable: str, otherwise: str) -> str:
+    """Our folder in one of a person's own: where that variable says, or else below the home."""
+    base = os.environ.get(variable, "")
+    return f"{base if base.startswith('/') else os.path.expanduser(f'~/{otherwise}')}/{OURS}"
+
+
 def pulled_home() -> str:
     """The folder that holds what `kb pull` fetched for this person, by name."""
-    base = os.environ.get("XDG_DATA_HOME", "")
-    home = base if base.startswith("/") else os.path.expanduser("~/.local/share")
-    return f"{home}/{OURS}"
+    return own("XDG_DATA_HOME", ".local/share")
 
 
 def pulled_releases() -> list[str]:

@@ -26,6 +26,11 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an index, both from 0, columns in characters."""
+    return text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
+
+
 class Problem(NamedTuple):
     """One finding: a letter to the editor. `hint` says what to do about it."""
 

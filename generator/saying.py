@@ -151,11 +151,6 @@ def _spelled(pattern: str) -> list[str]:
     return [letter + match[2] for letter in letters]
 
 
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an index, both from 1, columns in characters."""
-    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
-
-
 def _weight(char: str) -> float:
     return 1.5 if char in _TURNS else 0.2 if char in _SMALL else 1.0
 

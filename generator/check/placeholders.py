@@ -10,7 +10,7 @@ from typing import Final
 from generator.check.context import Context
 from generator.model import Audience
 from generator.problems import Place, Problem, Severity
-from generator.read.outline import CODE, fenced
+from generator.read.outline import bare, fenced
 
 _SIGNS: Final = re.compile(r"[｛｝]|(?<!\{)\{(?!\{)|--8<--|<%")
 _BRACES: Final = re.compile(r"(?<![{｛])(?:[{｛]｛|｛\{|[{｛])([^{}｛｝\n#]{1,40})(?:[}｝]{1,2})")
@@ -52,14 +52,14 @@ def misspelt_braces(context: Context) -> Iterator[Problem]:
         for number, line, code in fenced(document.body.split("\n")):
             if code or not _SIGNS.search(line):
                 continue
-            bare = CODE.sub(lambda match: " " * len(match.group()), line)
+            words = bare(line)
             place = Place(f"content/{document.path}", document.body_line + number)
-            for match in _BRACES.finditer(bare):
+            for match in _BRACES.finditer(words):
                 if match.group(1).strip() in names or match.group().startswith("｛｛"):
                     hint = f"写成 {{{{{match.group(1).strip()}}}}}：两对半角花括号"
                     message = f"「{match.group()}」不会被填上"
                     yield Problem(place._replace(column=match.start() + 1), "PH05", message, hint)
-            if order := _ORDER.search(bare):
+            if order := _ORDER.search(words):
                 message = f"「{order.group()[:20]}」是别的程序的写法，会原样印出来"
                 hint = "删掉它；要引用数字写 {{名称}}，要显示它本身用反引号括起来"
                 yield Problem(place._replace(column=order.start() + 1), "PH05", message, hint)

@@ -274,8 +274,9 @@ def outdated(index: Index, today: str) -> str:
 
 def _remember(query: str, hits: Sequence[Hit]) -> None:
     """Keep what was asked, where this desk has opted in (`kb gaps` reads it); elsewhere this costs one look at the disk."""
-    settings = os.environ.get("XDG_CONFIG_HOME") or f"{os.environ.get('HOME', '')}/.config"
-    if "KB_LOG" not in os.environ and not os.path.exists(f"{settings}/kefu-kb/log-on"):  # noqa: PTH110
+    from generator.places import own
+
+    if "KB_LOG" not in os.environ and not os.path.exists(f"{own('XDG_CONFIG_HOME', '.config')}/log-on"):  # noqa: PTH110
         return
     from datetime import date
 

@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
+from generator.places import own
+
 FILE: Final = "asked.jsonl"
 LONGEST: Final = 120
 READ: Final = 500
@@ -48,17 +50,12 @@ def wanted() -> bool:
     told = os.environ.get("KB_LOG")
     if told is not None:
         return told.strip().lower() not in ("", "0", "no", "off", "false")
-    return (_home("XDG_CONFIG_HOME", ".config") / "kefu-kb" / "log-on").exists()
+    return Path(own("XDG_CONFIG_HOME", ".config"), "log-on").exists()
 
 
 def log_folder() -> Path:
     """Where the log lives unless told otherwise."""
-    return _home("XDG_STATE_HOME", ".local/state") / "kefu-kb"
-
-
-def _home(variable: str, otherwise: str) -> Path:
-    base = os.environ.get(variable, "")
-    return Path(base) if base.startswith("/") else Path.home() / otherwise
+    return Path(own("XDG_STATE_HOME", ".local/state"))
 
 
 def record(query: str, hits: Sequence[Found], when: date, folder: Path) -> None:

@@ -15,19 +15,8 @@ from generator.analysis import ANALYSIS_ID, data, fold, reading, runs
 from generator.desk.export import Row
 
 _FIELDS: Final = (
-    "id",
-    "kind",
-    "title",
-    "audience",
-    "url",
-    "summary",
-    "owner",
-    "tags",
-    "aliases",
-    "channel",
-    "review_due",
-    "needs",
-)
+    "id", "kind", "title", "audience", "url", "summary", "owner", "tags", "aliases", "channel", "review_due", "needs",
+)  # fmt: skip
 
 
 def as_opensearch(exported: Sequence[Row]) -> str:
@@ -61,7 +50,6 @@ def mapping() -> dict[str, Any]:
     """Settings and mappings of an index, as `PUT /<index>` takes them."""
     traditional, simplified = data("t2s.txt").split("\n")[:2]
     pairs = [f"{one}=>{other}" for one, other in zip(traditional, simplified, strict=True)]
-    chain = ["cjk_width", "lowercase"]
     apart = {"type": "pattern_replace", "pattern": r"(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})", "replacement": " "}
     analysis: Mapping[str, Any] = {
         "char_filter": {"kb_t2s": {"type": "mapping", "mappings": pairs}, "kb_apart": apart},
@@ -70,8 +58,8 @@ def mapping() -> dict[str, Any]:
             "kb_both": {"type": "cjk_bigram", "output_unigrams": True},
         },
         "analyzer": {
-            "kb_text": _analyzer("standard", [*chain, "kb_pairs"]),
-            "kb_names": _analyzer("standard", [*chain, "kb_both"]),
+            "kb_text": _analyzer("kb_pairs"),
+            "kb_names": _analyzer("kb_both"),
             "kb_sounds": {"type": "custom", "tokenizer": "whitespace", "filter": ["lowercase"]},
         },
     }
@@ -95,8 +83,9 @@ def mapping() -> dict[str, Any]:
     }
 
 
-def _analyzer(tokenizer: str, filters: Sequence[str]) -> dict[str, Any]:
-    return {"type": "custom", "char_filter": ["kb_t2s", "kb_apart"], "tokenizer": tokenizer, "filter": list(filters)}
+def _analyzer(*filters: str) -> dict[str, Any]:
+    steps = ["cjk_width", "lowercase", *filters]
+    return {"type": "custom", "char_filter": ["kb_t2s", "kb_apart"], "tokenizer": "standard", "filter": steps}
 
 
 def as_mapping() -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from generator.saying import Checker, Finding, Phrase, position
+from generator.problems import position
+from generator.saying import Checker, Finding, Phrase
 
 SPOKEN = ("say", "ask")
 
@@ -27,8 +28,8 @@ def row(text: str, finding: Finding) -> dict[str, Any]:
     """A finding as `--json` prints it; line and column from 1."""
     line, column = position(text, finding.start)
     return {
-        "line": line,
-        "column": column,
+        "line": line + 1,
+        "column": column + 1,
         "start": finding.start,
         "end": finding.end,
         "code": finding.code,
@@ -47,4 +48,4 @@ def sentence(text: str, finding: Finding) -> str:
     see = f"（见 {finding.source}）" if finding.source else ""
     instead = f"；改说：{finding.instead}" if finding.instead else ""
     reason = finding.reason.rstrip("。") or finding.label
-    return f"{line}:{column}: {finding.code} {' '.join(finding.found.split())} → {reason}{instead}{see}"
+    return f"{line + 1}:{column + 1}: {finding.code} {' '.join(finding.found.split())} → {reason}{instead}{see}"

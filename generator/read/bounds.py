@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator.problems import Place, Problem
+from generator.problems import Place, Problem, position
 
 MAX_LINES: Final = 3_000
 MAX_LINE: Final = 2_000
@@ -68,14 +68,8 @@ def _whole(body: str, lines: list[str]) -> Iterator[_Found]:
             yield *_nth(body, mark, MAX_MARKS), "LM04", f"「{mark}」超过 {MAX_MARKS} 个", "删掉多余的；分隔线写 --- 就够"
     for match in _DECLARATION.finditer(body):
         start = match.start()
-        number, column = body.count("\n", 0, start), start - (body.rfind("\n", 0, start) + 1)
-        yield (
-            number,
-            column,
-            "LM04",
-            f"不允许的「{body[start : start + 9].split(maxsplit=1)[0]}」",
-            "删掉它：这里不写 HTML 的声明",
-        )
+        what = body[start : start + 9].split(maxsplit=1)[0]
+        yield *position(body, start), "LM04", f"不允许的「{what}」", "删掉它：这里不写 HTML 的声明"
         break
 
 
@@ -84,7 +78,7 @@ def _nth(body: str, letter: str, count: int) -> tuple[int, int]:
     at = -1
     for _ in range(count + 1):
         at = body.find(letter, at + 1)
-    return body.count("\n", 0, at), at - (body.rfind("\n", 0, at) + 1)
+    return position(body, at)
 
 
 def _lines(lines: list[str]) -> Iterator[_Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.problems import Place, Problem
-from generator.read.outline import CODE, fenced
+from generator.read.outline import bare, fenced
 
 _LIST: Final = re.compile(r"(?<!\{)[{｛](?:[:：][^{}\n]*\}?|(?![{%#])[^{}\n]*=[^{}\n]*\}|[.#][^{}\n]*\})")
 _HEADING: Final = re.compile(r" {0,3}#")
@@ -34,9 +34,8 @@ def foreign(body: str, path: str, first_line: int) -> Iterator[Problem]:
         return
     inside = False
     for number, line, code in fenced(body.split("\n")):
-        bare = CODE.sub(lambda match: " " * len(match.group()), line) if "`" in line and not code else line
         if not code or not inside:  # the line that opens a block of code may carry attributes, too
-            for column, found, message, hint in _found(bare, code=code):
+            for column, found, message, hint in _found(line if code else bare(line), code=code):
                 yield Problem(Place(path, first_line + number, column + 1), found, message, hint)
         inside = code
 

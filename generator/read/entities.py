@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.problems import Place, Problem
-from generator.read.outline import CODE, fenced
+from generator.read.outline import bare, fenced
 from generator.read.source import letter_problem
 
 _ENTITY: Final = re.compile(r"&(?:#0*[0-9]{1,8};?|#[xX]0*[0-9A-Fa-f]{1,7};?|[A-Za-z][A-Za-z0-9]{1,31};)")
@@ -21,7 +21,7 @@ def entities(body: str, path: str, first_line: int) -> Iterator[Problem]:
     for number, line, code in fenced(body.split("\n")):
         if code or "&" not in line:
             continue
-        for match in _ENTITY.finditer(CODE.sub(lambda code: " " * len(code.group()), line)):
+        for match in _ENTITY.finditer(bare(line)):
             place = Place(path, first_line + number, match.start() + 1)
             letter = html.unescape(match.group())
             if not letter:  # Python gives nothing for what no page may hold

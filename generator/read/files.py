@@ -29,24 +29,10 @@ _FORBIDDEN: Final = re.compile(
     r"[#%&$`';=!{}\x00-\x1f\x7f-\xa0\xad<>:\"|?*\\\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000"
     r"\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]|^[ ~-]|[ .](?:\.[A-Za-z0-9]{1,8})?$"
 )
-_PROGRAMS: Final = frozenset(
-    (
-        ".git",
-        ".github",
-        ".gitlab",
-        ".svn",
-        ".hg",
-        ".vscode",
-        ".idea",
-        ".obsidian",
-        ".trash",
-        ".Trash",
-        ".history",
-        ".stfolder",
-        ".stversions",
-        ".import",  # what `kb import` tells of its drafts
-    )
-)
+_PROGRAMS: Final = frozenset({
+    ".git", ".github", ".gitlab", ".svn", ".hg", ".vscode", ".idea", ".obsidian", ".trash", ".Trash", ".history", ".stfolder", ".stversions",
+    ".import",  # what `kb import` tells of its drafts
+})  # fmt: skip
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
 

@@ -20,7 +20,7 @@ from generator.read.dialect import foreign
 from generator.read.entities import entities
 from generator.read.excuses import take_excuses
 from generator.read.files import walk
-from generator.read.frontmatter import Source, Table, parse, second, split
+from generator.read.frontmatter import Table, parse, second, split
 from generator.read.history import last_changes
 from generator.read.outline import outline
 from generator.read.rows import from_row, to_row
@@ -117,32 +117,21 @@ def _structure(kind: Kind, outline: Outline, facts: Mapping[str, Fact]) -> Mappi
 
 
 def _unstructured(path: str, text: str) -> _Read:
-    source, problems = split(text, f"content/{path}")
+    here = f"content/{path}"
+    source, problems = split(text, here)
     if source is None:
         return None, problems
-    document, found = _read_article(path, source)
-    return document, [*problems, *found]
-
-
-def _read_article(path: str, source: Source) -> tuple[Document | None, list[Problem]]:
-    table, problems = parse(source.block, f"content/{path}", source.block_line)
+    table, found = parse(source.block, here, source.block_line)
+    problems += found
     if not isinstance(table, Table):
-        if not problems:
-            problems = [Problem(Place(f"content/{path}"), "FM01", "文章信息是空的", "至少写 id、kind、title、audience")]
-        return None, problems
-    if twice := second(source.body, f"content/{path}", source.body_line):
-        problems = [*problems, twice]
+        return None, problems or [Problem(Place(here), "FM01", "文章信息是空的", "至少写 id、kind、title、audience")]
+    if twice := second(source.body, here, source.body_line):
+        problems.append(twice)
     schema = Schema(path, table, source.block_line - 1)
-    if too_much := bounds(source.body, f"content/{path}", source.body_line):
+    if too_much := bounds(source.body, here, source.body_line):
         schema.document(source, Outline())
         return None, [*problems, *schema.problems, *too_much]
-    body, excuses = take_excuses(source.body, f"content/{path}", source.body_line)
-    if body is not source.body:
-        source = replace(source, body=body)
-    document = schema.document(source, outline(body, f"content/{path}", source.body_line))
-    problems = [*problems, *schema.problems, *_signs(body, f"content/{path}", source.body_line)]
-    return replace(document, excuses=excuses) if document and excuses else document, problems
-
-
-def _signs(body: str, path: str, first_line: int) -> list[Problem]:
-    return [*entities(body, path, first_line), *unread(body, path, first_line), *foreign(body, path, first_line)]
+    body, excuses = take_excuses(source.body, here, source.body_line)
+    document = schema.document(replace(source, body=body), outline(body, here, source.body_line))
+    signs = (sign for look in (entities, unread, foreign) for sign in look(body, here, source.body_line))
+    return document and replace(document, excuses=excuses) if excuses else document, [*problems, *schema.problems, *signs]

@@ -78,6 +78,11 @@ def fenced(lines: list[str]) -> Iterator[tuple[int, str, bool]]:
             fence = ""
 
 
+def bare(line: str) -> str:
+    """A line with blanks where it has code."""
+    return CODE.sub(lambda match: " " * len(match.group()), line) if "`" in line else line
+
+
 def open_fence(lines: list[str]) -> int | None:
     """The line, from 0, of a fence that nothing ends."""
     begin: int | None = None

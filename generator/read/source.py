@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from generator.problems import Place, Problem, Severity
+from generator.problems import Place, Problem, Severity, position
 from generator.read.mojibake import mojibake, undecoded
 
 MAX_BYTES = 128 * 1024
@@ -93,27 +93,31 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        return None, [Problem(Place(path, line, column), "EN03", f"不是 UTF-8 编码{_guess(data)}", "在编辑器里另存为 UTF-8")]
-    if (found := _other(text)) is not None:
-        return None, [Problem(Place(path, *found[:2]), *found[2:])]
+        place = _place(path, before, len(before))
+        return None, [Problem(place, "EN03", f"不是 UTF-8 编码{_guess(data)}", "在编辑器里另存为 UTF-8")]
+    if problem := _other(text, path):
+        return None, [problem]
     text = text.replace("\r\n", "\n")
     return text.removeprefix("\ufeff"), list(islice(_problems(text, path), MAX_TOLD))
 
 
-def _other(text: str) -> tuple[int, int, str, str, str] | None:
-    """What makes a text that could be decoded unreadable as a whole: line, column, code, message, hint."""
+def _other(text: str, path: str) -> Problem | None:
+    """What makes a text that could be decoded unreadable as a whole."""
     if "\n" not in text and (column := text.rstrip("\r").find("\r") + 1):
-        return 1, column, "EN05", "行尾是单独的 CR（很旧的 Mac 格式），整个文件成了一行", "在编辑器里把行尾改成 LF，再保存"
+        message = "行尾是单独的 CR（很旧的 Mac 格式），整个文件成了一行"
+        return Problem(Place(path, 1, column), "EN05", message, "在编辑器里把行尾改成 LF，再保存")
     if text.isascii():
         for codec, name, pattern in _SEVEN_BITS:
             runs = [run for run in pattern.finditer(text) if _WORDS.fullmatch(run.group().encode().decode(codec, "replace"))]
             if len(runs) >= MIN_RUNS:
-                line, start = text.count("\n", 0, runs[0].start()) + 1, runs[0].start()
-                column = start - (text.rfind("\n", 0, start) + 1) + 1
-                return line, column, "EN03", f"不是 UTF-8 编码（看起来是 {name}）", "在编辑器里另存为 UTF-8"
+                place = _place(path, text, runs[0].start())
+                return Problem(place, "EN03", f"不是 UTF-8 编码（看起来是 {name}）", "在编辑器里另存为 UTF-8")
     return None
+
+
+def _place(path: str, text: str, offset: int) -> Place:
+    line, column = position(text, offset)
+    return Place(path, line + 1, column + 1)
 
 
 def hidden(text: str) -> str | None:
@@ -137,11 +141,9 @@ def _problems(text: str, path: str) -> Iterator[Problem]:
             hint = "留下要的那一份，删掉 <<<<<<<、=======、>>>>>>> 这几行"
             yield Problem(Place(path, number), "EN13", "两个人的修改还没有合并", hint)
     for wrong in (*mojibake(text), *undecoded(text)):
-        at = text.count("\n", 0, wrong.start) + 1
-        column = wrong.start - (text.rfind("\n", 0, wrong.start) + 1) + 1
         what = text[wrong.start : min(wrong.end, wrong.start + 12)]
         meant = f"原来多半是「{wrong.meant[:12]}」" if wrong.meant else "对照原文重新粘贴"
-        yield Problem(Place(path, at, column), "EN07", f"「{what}」是乱码", meant + "；保存时选对编码")
+        yield Problem(_place(path, text, wrong.start), "EN07", f"「{what}」是乱码", meant + "；保存时选对编码")
 
 
 def _odd(line: str, path: str, number: int) -> Iterator[Problem]:

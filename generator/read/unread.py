@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator.problems import Place, Problem
+from generator.problems import Place, Problem, position
 from generator.read.broken_links import broken_links
-from generator.read.outline import CODE, LINK, fenced
+from generator.read.outline import LINK, bare, fenced
 
 PLAIN_TAGS: Final = frozenset(
     ["b", "br", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "strong", "sub", "sup", "u"]
@@ -27,7 +27,7 @@ def unread(body: str, path: str, first_line: int) -> list[Problem]:
     """CB02, HD07, HT01, IG05, LK09 of one body."""
     if not any(sign in body for sign in ("<", "](", "]\n", "][", "]:", "]（", "】", "] (", "[[", ")[", "===", "＃", "）[")):
         return []
-    lines = ["" if code else _bare(line) for _, line, code in fenced(body.split("\n"))]
+    lines = ["" if code else bare(line) for _, line, code in fenced(body.split("\n"))]
     found = [*_notes(lines), *_tags(lines), *broken_links(lines), *_headings(lines)]
     return [
         Problem(Place(path, first_line + number, column + 1), code, message, hint)
@@ -38,12 +38,8 @@ def unread(body: str, path: str, first_line: int) -> list[Problem]:
 _Found = tuple[int, int, str, str, str]
 
 
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match.group())
-
-
-def _bare(line: str) -> str:
-    return CODE.sub(_blank, line) if "`" in line else line
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _notes(lines: list[str]) -> Iterator[_Found]:
@@ -53,20 +49,12 @@ def _notes(lines: list[str]) -> Iterator[_Found]:
         return
     for match in _NOTE.finditer(text):
         hint = "单独写一行：<!-- kb:ignore CODE 原因 -->，冒号用半角"
-        yield *_at(text, match.start()), "IG05", "这条说明读不出来，什么也没有忽略", hint
-    text = _COMMENT.sub(_blank, text)
+        yield *position(text, match.start()), "IG05", "这条说明读不出来，什么也没有忽略", hint
+    text = _COMMENT.sub(lambda comment: _blank(comment.group()), text)
     if (start := text.find("<!--")) >= 0:
-        yield *_at(text, start), "CB02", "注释没有结束，后面的内容都不会显示", "在注释末尾写 -->，或删掉 <!--"
-        text = text[:start] + _blank_rest(text[start:])
+        yield *position(text, start), "CB02", "注释没有结束，后面的内容都不会显示", "在注释末尾写 -->，或删掉 <!--"
+        text = text[:start] + _blank(text[start:])
     lines[:] = text.split("\n")
-
-
-def _blank_rest(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
-def _at(text: str, start: int) -> tuple[int, int]:
-    return text.count("\n", 0, start), start - (text.rfind("\n", 0, start) + 1)
 
 
 def _tags(lines: list[str]) -> Iterator[_Found]:

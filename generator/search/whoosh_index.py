@@ -31,7 +31,6 @@ from generator.search.whoosh_reader import encoded, numbered
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.search.blocks import Block
     from generator.search.groups import Group
     from generator.search.impacts import Postings
     from generator.search.records import Record
@@ -93,7 +92,7 @@ def build(folder: Path, records: Sequence[Record], postings: Postings, memory: M
     ids = _ids(groups)
     values = {name: row.tell for name, row in ids.items()}
     values |= {group.key: partial(_packed, group) for group in groups}
-    values |= {block.digest: partial(_data, block) for block in postings.blocks}
+    values |= {block.digest: partial(getattr, block, "data") for block in postings.blocks}
     laid = lay(folder, values, memory)
     _write(folder, _in_order(groups, ids, postings, laid.places))
     return laid
@@ -158,7 +157,3 @@ def _packed(group: Group) -> bytes:
     stops = accumulate(map(len, lines), initial=4 * len(lines))
     next(stops)
     return little(array("I", stops)) + b"".join(lines)
-
-
-def _data(block: Block) -> bytes:
-    return block.data

@@ -19,8 +19,9 @@ from generator.cli.console import width
 from generator.cli.say import say_check
 from generator.desk.say import checker, row, sentence
 from generator.errors import FindingsError, KbError
+from generator.problems import position
 from generator.release import current
-from generator.saying import CODES, Checker, Phrase, position, shipped
+from generator.saying import CODES, Checker, Phrase, shipped
 from generator.search.lookup import Index
 from generator.thin import Thin, chars_of, tokens_of
 
@@ -120,7 +121,7 @@ def test_lines_and_columns_are_those_of_the_draft(reader):
     text = "您好👍\r\n㎞ＡＢ，王 小\u200b姐：\n　明天保 证到。"
     found = reader.findings(text, "chat")
     assert [("SY04", 2, 7, "小\u200b姐"), ("SY02", 3, 4, "保 证")] == [
-        (f.code, *position(text, f.start), f.found) for f in found
+        (f.code, *(number + 1 for number in position(text, f.start)), f.found) for f in found
     ]
     assert all(text[f.start : f.end] == f.found for f in found)
 

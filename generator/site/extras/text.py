@@ -10,29 +10,9 @@ from typing import Final
 TAG: Final = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>')
 """A tag of sanitised HTML; what its attributes hold is within it."""
 _ID: Final = re.compile(r'\bid="([^"]*)"')
-_INLINE: Final = frozenset(
-    (
-        "a",
-        "abbr",
-        "b",
-        "code",
-        "del",
-        "em",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-    )
-)
+_INLINE: Final = frozenset({
+    "a", "abbr", "b", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u",
+})  # fmt: skip
 """Of the tags that the sanitiser lets through; the others begin a new line."""
 
 
