@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator import publishing
-from generator.cache import Cache, fingerprint, program
+from generator.cache import Cache, digest, program
 from generator.check import report as check_report
 from generator.check.context import Context
 from generator.edition import select
@@ -245,7 +245,7 @@ def _index(
     wanted = derived(audience, (), settings)
     rows = remembered(edition, known)
     keys = [group.key for group in rows.groups]
-    key = fingerprint(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex()
+    key = digest(program(), name, keys, edition.synonyms, str(days), str(wanted)).hex()
     if shelf.keep_all(stamp, key):
         weights.hold()
         return len(rows)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from generator.cache import fingerprint
+from generator.cache import digest
 from generator.site.recall import Table, Told
 
 MARK: Final = 32
@@ -27,7 +27,7 @@ class Page:
     @property
     def mark(self) -> str:
         """A digest of all that the page is, but for the theme around it."""
-        return fingerprint(self.path, self.title, self.template, self.data, self.body).hex()[:MARK]
+        return digest(self.path, self.title, self.template, self.data, self.body).hex()[:MARK]
 
     @property
     def text(self) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from generator.cache import Cache, digest, fingerprint, program
+from generator.cache import Cache, digest, program
 from generator.edition import Edition
 from generator.model import Document
 from generator.settings import Settings
@@ -22,7 +22,7 @@ def markdown_copies(edition: Edition, settings: Settings, recall: Recall) -> Map
     keys: list[bytes] = []
     for document in edition.documents:
         own = recall.own(document)
-        key = fingerprint(around, own) if own else b""
+        key = digest(around, own) if own else b""
         copies[document.file] = Late(key.hex(), partial(_remembered, document, edition, settings, recall.memory, key))
         keys.append(key)
     if recall.memory:

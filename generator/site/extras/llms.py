@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from generator.cache import digest, fingerprint, program
+from generator.cache import digest, program
 from generator.edition import Edition
 from generator.model import KINDS, Audience, Document
 from generator.search.records import summary
@@ -21,8 +21,8 @@ def llms_files(edition: Edition, settings: Settings, copies: Mapping[str, Late],
     rows = recall.shown(edition.documents)
     texts = [copy.key for copy in copies.values()]
     return {
-        "llms.txt": Late(fingerprint(around, rows).hex() if rows else "", partial(_list, edition, settings)),
-        "llms-full.txt": Late(fingerprint(around, texts).hex() if all(texts) else "", partial(_full, settings, copies, recall)),
+        "llms.txt": Late(digest(around, rows).hex() if rows else "", partial(_list, edition, settings)),
+        "llms-full.txt": Late(digest(around, texts).hex() if all(texts) else "", partial(_full, settings, copies, recall)),
     }
 
 
