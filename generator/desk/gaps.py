@@ -257,6 +257,7 @@ def write_stubs(content: Path, library: Library, gaps: Iterable[Gap], today: dat
     What came in the wrong encoding names nothing.
     """
     from generator.read.mojibake import mojibake
+    from generator.read.schema import TOGETHER_ASKED
     from generator.scaffold import Start, write_new
 
     taken = {d.id.casefold() for d in library.documents} | {Path(path).stem.casefold() for path in library.paths}
@@ -265,7 +266,9 @@ def write_stubs(content: Path, library: Library, gaps: Iterable[Gap], today: dat
         asked = list(dict.fromkeys(name for name in map(_title, gap.words) if squeeze(name) and not any(mojibake(name))))
         if gap.answered_by or not asked:
             continue
-        start = Start(KINDS["faq"], asked[0], aliases=tuple(asked[:MAX_ALIASES]))
+        # A way of asking that stands alone, and has commas in it, would be read as several: it is the title already.
+        aliases = asked[:MAX_ALIASES] if len(asked) > 1 or not re.search(TOGETHER_ASKED, asked[0]) else []
+        start = Start(KINDS["faq"], asked[0], aliases=tuple(aliases))
         file = write_new(content, start, taken, today)
         taken.add(file.stem.casefold())
         files.append(file)

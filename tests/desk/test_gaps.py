@@ -257,6 +257,7 @@ def test_stubs_have_the_asked_words_and_are_written_once(content):
 
 @given(st.lists(st.text(max_size=60), max_size=4))
 @example(["Â¡Â¡"])
+@example(["退货、换货、退款怎么弄"])
 def test_whatever_was_asked_makes_articles_that_can_be_read(tmp_path_factory, queries):
     """Any text as a question: the stub has no finding, and is recognised the next time."""
     content = tmp_path_factory.mktemp("content")
