@@ -26,6 +26,8 @@ from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, P
 WEIGHT_TITLE: Final = 1.75
 WEIGHT_HEADING: Final = 1.0
 WEIGHT_TAG: Final = 0.6
+SHARED: Final = 0.3
+"""How much of the article's other names lengthens an alias: who has many has many chances to be met."""
 K1: Final = 4.0
 B: Final = 0.9
 TOP: Final = 15
@@ -134,11 +136,13 @@ def length(record: Record) -> int:
 def _names(record: Record) -> dict[str, float]:
     """What the terms of its names weigh."""
     names: dict[str, float] = {}
-    for name in (record.title, *record.aliases):
-        found = terms(name, singles=True)
-        # Each name stands for the whole: a long list of aliases does not dilute the one that was asked.
-        weight = WEIGHT_TITLE / (1 - B + B * max(len(found), 4) / 14)
-        for term in found:
+    found = [terms(name, singles=True) for name in (record.title, *record.aliases)]
+    total = sum(map(len, found))
+    for place, name in enumerate(found):
+        # The title is what the article is about; an alias is one of the ways to ask for it.
+        length = len(name) + (SHARED * (total - len(name)) if place else 0)
+        weight = WEIGHT_TITLE / (1 - B + B * max(length, 4) / 14)
+        for term in name:
             names[term] = max(names.get(term, 0.0), weight)
     for tag in record.tags:
         for term in terms(tag, singles=True):

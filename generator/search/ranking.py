@@ -32,7 +32,7 @@ W_ALIKE: Final = 1
 W_LAST: Final = 1
 W_EXACT: Final = 400
 EXPANSIONS: Final = 24
-ENOUGH: Final = 127
+ENOUGH: Final = 117
 """Points from which an article answers; with fewer it is only the nearest. A percent of the question is a point, and so is a part
 of the score: who tells a long story asks for one thing in it, and gets it by the score."""
 POINT: Final = 4

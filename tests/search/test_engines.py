@@ -187,6 +187,16 @@ def test_the_exact_title_alias_or_id_comes_first():
     assert [] == wrong
 
 
+def test_who_has_many_aliases_does_not_take_questions_from_who_has_few():
+    """Two aliases of the same length have the word; that of many is one chance among many. The whole of it still finds its own."""
+    many = Record("A1", "faq", "运费", "A1.html", (), ("到付可以吗", "包邮吗", "邮费多少", "满多少免运费", "偏远地区加钱吗"))
+    few = Record("B1", "faq", "邮局", "B1.html", (), ("到付行不行",))
+    twin = Memory(postings([many, few]))
+
+    assert [1, 0] == [found.number for found in rank("到付", twin, ())]
+    assert [0] == [found.number for found in rank("到付可以吗", twin, (), 1)]
+
+
 def test_a_question_about_something_else_gets_only_the_nearest():
     """Nobody wrote about pools, dishes or visas: what comes has little of the question. What is written about has much of it."""
     foreign = ["怎么做红烧肉", "我想订一张去北京的机票", "请问你们公司有没有卖冰箱的呢", "火星移民怎么办理"]

@@ -25,11 +25,12 @@ def rows() -> list[Record]:
 def slowly(record: Record, average: float) -> dict[str, int]:
     """Section and impact of every word: BM25F, the heaviest section, among equals the first."""
     names: dict[str, float] = {}
-    for name in (record.title, *record.aliases):
-        found = terms(name, singles=True)
-        for term in found:
-            shorter = impacts.WEIGHT_TITLE / (1 - impacts.B + impacts.B * max(len(found), 4) / 14)
-            names[term] = max(names.get(term, 0.0), shorter)
+    all_names = [terms(name, singles=True) for name in (record.title, *record.aliases)]
+    for name in all_names:
+        others = 0 if name is all_names[0] else impacts.SHARED * (sum(map(len, all_names)) - len(name))
+        for term in name:
+            weight = impacts.WEIGHT_TITLE / (1 - impacts.B + impacts.B * max(len(name) + others, 4) / 14)
+            names[term] = max(names.get(term, 0.0), weight)
     for tag in record.tags:
         for term in terms(tag, singles=True):
             names[term] = max(names.get(term, 0.0), impacts.WEIGHT_TAG)

@@ -19,7 +19,7 @@ const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
 const OTHERS = 4;
-const ENOUGH = 127;
+const ENOUGH = 117;
 const POINT = 4;
 const EXACT = "=";
 const SYLLABLE = "~";

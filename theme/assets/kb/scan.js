@@ -6,6 +6,7 @@ globalThis.kbScan = ({ compare, fold, foldedTerms, hanAt, letterAt, reading, run
   const WEIGHT_TITLE = 1.75;
   const WEIGHT_HEADING = 1;
   const WEIGHT_TAG = 0.6;
+  const SHARED = 0.3;
   const K1 = 4;
   const B = 0.9;
   const TOP = 15;
@@ -56,7 +57,7 @@ globalThis.kbScan = ({ compare, fold, foldedTerms, hanAt, letterAt, reading, run
         for (const spelt of initials(read)) letters.push({ text: spelt, impact: SOUNDS - less, record });
         return { text, less, record };
       };
-      const names = [named(title, 0), ...aliases.map((alias) => named(alias, ALIAS)), ...tags.map((tag) => named(tag, TAG))];
+      const names = weighed([named(title, 0), ...aliases.map((alias) => named(alias, ALIAS)), ...tags.map((tag) => named(tag, TAG))]);
       const sections = parts.map(([, heading, text, length], section) => {
         const above = folded(heading);
         hear(ways(above), HEADING_SOUNDS);
@@ -186,7 +187,7 @@ globalThis.kbScan = ({ compare, fold, foldedTerms, hanAt, letterAt, reading, run
       const names = new Map();
       for (const line of this.names.count(term, true).keys()) {
         const name = this.names.rows[line];
-        raise(names, name.record, nameWeight(name));
+        raise(names, name.record, name.weight);
       }
       const packed = new Map();
       for (const record of new Set([...best.keys(), ...names.keys()])) {
@@ -277,8 +278,14 @@ globalThis.kbScan = ({ compare, fold, foldedTerms, hanAt, letterAt, reading, run
     return value - low === 0.5 ? low + (low % 2) : Math.round(value);
   }
 
-  function nameWeight({ text, less }) {
-    return less === TAG ? WEIGHT_TAG : WEIGHT_TITLE / (1 - B + (B * Math.max(foldedTerms(text, true).length, 4)) / 14);
+  // Names with what each of their terms weighs; an alias weighs less the more other names there are.
+  function weighed(names) {
+    const sizes = names.map(({ text, less }) => (less === TAG ? 0 : foldedTerms(text, true).length));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    return names.map((name, place) => {
+      const length = sizes[place] + (name.less ? SHARED * (total - sizes[place]) : 0);
+      return { ...name, weight: name.less === TAG ? WEIGHT_TAG : WEIGHT_TITLE / (1 - B + (B * Math.max(length, 4)) / 14) };
+    });
   }
 
   function isOne(term) {
