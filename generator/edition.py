@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 from urllib.parse import unquote
 
 from generator.model import Audience, Document, Fact, Library, Placeholder, Size
@@ -35,6 +36,12 @@ class Edition:
     def by_path(self) -> Mapping[str, Document]:
         """Documents by path under content/."""
         return {d.path: d for d in self.documents}
+
+    @property
+    def tables(self) -> Sequence[Any]:
+        """What texts are filled in from, as plain data."""
+        facts = [[fact.name, fact.value] for fact in self.facts.values()]
+        return [facts, [asdict(blank) for blank in self.placeholders.values()]]
 
 
 def resolve(path: str, target: str) -> str | None:

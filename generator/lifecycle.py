@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Final
@@ -94,34 +94,19 @@ class Tombstone:
     state: State
     since: date | None = None
     owner: str = ""
-    successor: str = ""
-    successor_title: str = ""
+    replaced_by: str = ""
+    replaced_by_title: str = ""
 
     def data(self) -> dict[str, Any]:
         """As it is stored and printed."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "state": self.state.value,
-            "since": self.since.isoformat() if self.since else None,
-            "owner": self.owner,
-            "replaced_by": self.successor,
-            "replaced_by_title": self.successor_title,
-        }
+        since = self.since.isoformat() if self.since else None
+        return {**asdict(self), "state": self.state.value, "since": since}
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Tombstone:
         """From what was stored."""
         since = date.fromisoformat(data["since"]) if data["since"] else None
-        return cls(
-            data["id"],
-            data["title"],
-            State(data["state"]),
-            since,
-            data["owner"],
-            data["replaced_by"],
-            data["replaced_by_title"],
-        )
+        return cls(**{**data, "state": State(data["state"]), "since": since})
 
 
 @dataclass(frozen=True, slots=True)

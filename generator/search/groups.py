@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, chain
@@ -111,12 +110,10 @@ class _Memory:
     """What was told of an edition before: group by group, of each article by what it is known and what was `Kept`."""
 
     def __init__(self, edition: Edition, memory: Cache) -> None:
-        facts = [[fact.name, fact.value] for fact in edition.facts.values()]
-        blanks = [asdict(blank) for blank in edition.placeholders.values()]
         self._edition = edition
         self._cache = memory
         self._list = digest("groups", edition.audience.value)
-        self._around = digest("record", program(), edition.audience.value, facts, blanks)
+        self._around = digest("record", program(), edition.audience.value, edition.tables)
         self._days: dict[tuple[date | None, date | None], bytes] = {}
 
     def records(self) -> Records:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import hashlib
 import random
 from array import array
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
@@ -90,7 +90,7 @@ def build(folder: Path, records: Sequence[Record], postings: Postings, memory: M
     folder.mkdir(parents=True)
     groups = grouped(records)
     ids = _ids(groups)
-    values = {name: row.tell for name, row in ids.items()}
+    values: dict[bytes, Callable[[], bytes]] = {name: partial(bytes, data) for name, (_, data) in ids.items()}
     values |= {group.key: partial(_packed, group) for group in groups}
     values |= {block.digest: partial(getattr, block, "data") for block in postings.blocks}
     laid = lay(folder, values, memory)
@@ -116,7 +116,7 @@ def _write(folder: Path, postings: Iterator[tuple[str, bytes, bytes]]) -> None:
 
 
 def _in_order(
-    groups: Sequence[Group], ids: Mapping[bytes, Ids], postings: Postings, places: Places
+    groups: Sequence[Group], ids: Mapping[bytes, tuple[str, bytes]], postings: Postings, places: Places
 ) -> Iterator[tuple[str, bytes, bytes]]:
     """Field, term and value, as Whoosh wants them: by field and term bytes."""
     first = 0
@@ -124,8 +124,8 @@ def _in_order(
         count = len(group.ids)
         yield "c", numbered(first + count - 1), b"%d %d %d %d" % (*places[group.key], first, count)
         first += count
-    for name, row in ids.items():
-        yield "id", encoded(row.last), b"%d %d" % places[name]
+    for name, (last, _) in ids.items():
+        yield "id", encoded(last), b"%d %d" % places[name]
     yield "n", b"size", str(first).encode()
     for start in range(0, len(postings.blocks), BUNDLE):
         bundle = postings.blocks[start : start + BUNDLE]
@@ -133,21 +133,14 @@ def _in_order(
         yield "t", encoded(bundle[-1].last), b"\n".join(rows)  # code point order is the order of UTF-8 bytes
 
 
-class Ids(NamedTuple):
-    """Some ids in their order, with their numbers."""
-
-    last: str
-    tell: Callable[[], bytes]
-
-
-def _ids(groups: Sequence[Group]) -> dict[bytes, Ids]:
-    """Rows of ids with their numbers, by a digest."""
+def _ids(groups: Sequence[Group]) -> dict[bytes, tuple[str, bytes]]:
+    """Rows of ids with their numbers, each with its last id, by a digest."""
     ids = sorted((key.casefold(), number) for number, key in enumerate(key for group in groups for key in group.ids))
     found = {}
     for start in range(0, len(ids), IDS):
         rows = ids[start : start + IDS]
         data = encoded("\n".join(f"{number} {key}" for key, number in rows))
-        found[hashlib.sha256(data).digest()] = Ids(rows[-1][0], partial(bytes, data))
+        found[hashlib.sha256(data).digest()] = rows[-1][0], data
     return found
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from generator.edition import Edition, resolve
 from generator.model import Document, Section, Size
@@ -35,12 +34,6 @@ def whole_body(document: Document, edition: Edition) -> str:
     for number, start, stop, text in sorted(edits, reverse=True):
         lines[number] = lines[number][:start] + text + lines[number][stop:]
     return "\n".join(lines).strip() + "\n"
-
-
-def tables(edition: Edition) -> Sequence[Any]:
-    """The tables that both are filled in from, as plain data."""
-    facts = [[fact.name, fact.value] for fact in edition.facts.values()]
-    return [facts, [asdict(blank) for blank in edition.placeholders.values()]]
 
 
 def ingredients(document: Document, edition: Edition) -> tuple[bytes | str | int | Size, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,17 +15,6 @@ LENIENT: Final = 0.1
 SHAPE: Final = 3.0
 """Contrast that a button or a field's edge needs (1.4.11)."""
 GROUNDS: Final = ("bg", "card", "sunk", "tint")
-PAIRS: Final = (
-    *((text, ground, TEXT) for text in ("ink", "soft", "link", "deep") for ground in GROUNDS),
-    *((shape, ground, SHAPE) for shape in ("brand", "edge") for ground in ("bg", "card")),
-    ("on", "brand", TEXT),
-    ("on", "deep", TEXT),
-    ("ink", "mark", TEXT),
-    *((f"{kind}", f"{kind}-bg", TEXT) for kind in ("warn", "bad")),
-    *((kind, ground, TEXT) for kind in ("warn", "bad") for ground in ("bg", "card")),
-)
-"""(what, on what, at least): everything that lies on something else in our style sheets."""
-
 _SIGNALS: Final = {
     False: {
         "mark": "#ffe9a8", "warn": "#7a4a00", "warn-bg": "#fff1d6", "warn-line": "#e8b85c",
@@ -56,13 +45,6 @@ class Palette:
     def css(self) -> str:
         """As declarations."""
         return "; ".join(f"--{name}: {value}" for name, value in self.colours.items())
-
-    def faint(self) -> Iterator[tuple[str, str, float, float]]:
-        """Pairs below their ratio: (what, on what, the ratio, the least)."""
-        for name, ground, least in PAIRS:
-            ratio = _colour(self.colours[name]).against(_colour(self.colours[ground]))
-            if ratio < least:
-                yield name, ground, ratio, least
 
 
 def palette(brand: Colour, *, dark: bool) -> Palette:
@@ -104,10 +86,3 @@ def _fill(brand: Colour, *, dark: bool) -> Colour:
     """What buttons are filled with: white can be read on it by day, and it can be read on the page at night."""
     grounds = tuple(Colour(lightness, min(brand.chroma, chroma), brand.hue) for lightness, chroma in _GREYS[True].values())
     return brand.readable(grounds if dark else (_WHITE,), TEXT + 0.1, darker=not dark)
-
-
-def _colour(text: str) -> Colour:
-    found = Colour.of(text)
-    if found is None:
-        raise ValueError(text)
-    return found

@@ -9,7 +9,7 @@ from typing import Any, Final
 from generator.cache import Cache, digest, frozen, program, thawed
 from generator.edition import Edition
 from generator.model import Document
-from generator.site.body import ingredients, tables
+from generator.site.body import ingredients
 
 Told = tuple[Any, ...]
 """What a thing is made of, as plain values."""
@@ -21,7 +21,7 @@ class Recall:
 
     def __init__(self, edition: Edition, memory: Cache | None = None) -> None:
         self.memory = memory
-        self.around: Told = (edition.audience.value, tables(edition))
+        self.around: Told = (edition.audience.value, edition.tables)
         """What everything in an edition is made of."""
         known = edition.documents if memory else ()
         self._own = {document.id: ingredients(document, edition) for document in known}

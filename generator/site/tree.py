@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.shelf import write
 from generator.site.extras.stages import Derived
 from generator.site.late import File, bytes_of
 from generator.site.page import Leaf
@@ -34,12 +35,8 @@ def write_tree(folder: Path, tree: Tree) -> None:
     """
     for leaf in tree.pages:
         page = leaf.opened()
-        file = folder / page.path
-        file.parent.mkdir(parents=True, exist_ok=True)
         head = {"title": page.title, "template": page.template, "kb": page.data}
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-        file.write_text("---\n" + "\n".join(lines) + "\n---\n\n" + page.body, "utf-8")
+        write(folder / page.path, "\n".join(["---", *lines, "---", "", page.body]).encode())
     for path, data in tree.files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(bytes_of(data))
+        write(folder / path, bytes_of(data))

@@ -75,19 +75,16 @@ def _with_body(node: dict[str, Any], body: str, nodes: Sequence[str]) -> dict[st
     if node["@type"] == "FAQPage":
         node["mainEntity"] = [
             {"@type": "Question", "name": q.name, "acceptedAnswer": {"@type": "Answer", "text": q.answer}}
-            | _part(page, q.anchor)
+            | _at(page, f"#{q.anchor}" if q.anchor else "")
             for q in questions(node["name"], chapters(body))
         ]
         return node if node["mainEntity"] else {}
     if node["@type"] == "HowTo":
         steps = (chapter for chapter in chapters(body) if chapter.level and chapter.anchor in nodes)
         node["step"] = [
-            {"@type": "HowToStep", "position": n, "name": step.heading, "text": step.text} | _part(page, step.anchor)
+            {"@type": "HowToStep", "position": n, "name": step.heading, "text": step.text}
+            | _at(page, f"#{step.anchor}" if step.anchor else "")
             for n, step in enumerate(steps, 1)
         ]
         return node if node["step"] else {}
     return node
-
-
-def _part(page: str, anchor: str) -> dict[str, str]:
-    return {"url": absolute(page, f"#{anchor}" if anchor else "")} if page else {}
