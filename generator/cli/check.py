@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import complain, emit
 from generator.cli.options import content_option, today_option
+from generator.errors import FindingsError, UsageError
 
 FORMS = click.Choice(["text", "json", "github", "sarif"])
 
@@ -34,9 +36,7 @@ def check(
 ) -> None:
     """只检查内容，不生成任何东西。写上 PATH 就只说这些文件的。"""
     from generator.check.catalogue import find_rule
-    from generator.cli.console import complain, emit
     from generator.cli.findings import only, print_report
-    from generator.errors import FindingsError, UsageError
     from generator.pipeline import read_and_check
     from generator.read.history import staged_files
     from generator.settings import Settings
@@ -70,7 +70,6 @@ def check(
 
 def _page(code: str) -> str:
     import generator
-    from generator.errors import UsageError
 
     file = Path(generator.__file__).parent.parent / "docs" / "rules" / f"{code}.md"
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import emit
 from generator.cli.options import content_option
 
 
@@ -23,7 +24,6 @@ def cms_config(repo: str, backend: str, branch: str, content: Path | None) -> No
     """
     import yaml
 
-    from generator.cli.console import emit
     from generator.read.library import read_library
     from generator.scaffold.cms import Site, config
     from generator.scaffold.start import owners

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import emit
 from generator.cli.options import content_option
 
 
@@ -16,7 +17,6 @@ def codeowners(content: Path | None) -> None:
 
     各小组在代码平台上的名字写在 mkdocs.yml 的 extra.kb.owners。
     """
-    from generator.cli.console import emit
     from generator.desk.codeowners import codeowners as made
     from generator.read.library import read_library
     from generator.settings import Settings

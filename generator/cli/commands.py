@@ -31,6 +31,7 @@ from generator.cli import (
     verify,
     walk,
 )
+from generator.cli.console import Screen, complain, emit
 from generator.cli.letters import HelpPage, letter
 from generator.cli.options import content_option, out_option, release_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
@@ -59,7 +60,6 @@ def kb() -> None:
 )
 def build(content: Path | None, out: Path | None, today: date | None, clean: bool, keep: int, quiet: bool, form: str) -> None:
     """检查内容，生成对外和内部两个网站与搜索索引，一次发布。"""
-    from generator.cli.console import complain, emit
     from generator.cli.findings import print_report
     from generator.cli.progress import done, log, shown
     from generator.pipeline import build as run_build
@@ -107,7 +107,6 @@ def search_command(**options: Any) -> None:
 def show(article_id: str, as_json: bool, edition: str, out: Path | None, today: date | None) -> None:
     """按 id 显示一篇文章，例如 kb show T04。过期和归档的，说改用哪一篇。"""
     from generator.cli.cards import card
-    from generator.cli.console import Screen, complain, emit
     from generator.cli.lookup import outdated
     from generator.search.opening import opened
 
@@ -135,7 +134,6 @@ def show(article_id: str, as_json: bool, edition: str, out: Path | None, today: 
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。")
 def serve(content: Path | None, edition: str, port: int) -> None:
     """在本机预览，保存后自动刷新。"""
-    from generator.cli.console import complain
     from generator.preview import preview
     from generator.settings import Settings
 
@@ -170,8 +168,6 @@ for command in OTHERS:
 
 def run(arguments: list[str]) -> int:
     """Run click; every outcome is an exit status, every error a letter."""
-    from generator.cli.console import complain
-
     try:
         kb.main(args=arguments or ["--help"], prog_name="kb", standalone_mode=False)
     except FindingsError as error:

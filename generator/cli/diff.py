@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import Screen, complain, emit, wrap
 from generator.cli.options import content_option
+from generator.errors import UsageError
 
 
 @click.command()
@@ -21,10 +23,8 @@ def diff(revisions: tuple[str, ...], form: str, content: Path | None) -> None:
 
     只写一个版本，就和现在的文件比，例如 kb diff HEAD。也可以写 main..HEAD、main...HEAD。
     """
-    from generator.cli.console import Screen, complain, emit, wrap
     from generator.desk import diff as desk
     from generator.diff import State, compare
-    from generator.errors import UsageError
     from generator.read.history import revisions as parsed
     from generator.read.library import read_library
     from generator.read.revision import read_revision

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import Screen, emit
 from generator.cli.options import content_option, out_option
+from generator.errors import ReleaseError, UsageError
 
 
 @click.command()
@@ -21,9 +23,7 @@ def doctor(form: str, content: Path | None, out: Path | None) -> None:
     """
     import json
 
-    from generator.cli.console import Screen, emit
     from generator.desk.doctor import State, examine, examine_desk, worst
-    from generator.errors import ReleaseError, UsageError
     from generator.settings import Settings
 
     try:

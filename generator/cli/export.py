@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import complain
 from generator.cli.options import release_option
+from generator.errors import ReleaseError, UsageError
 
 
 @click.command()
@@ -21,10 +23,8 @@ def export(form: str, edition: str, output: Path | None, mapping: bool, out: Pat
     espanso 打 :t04 出话术，csv 给 Excel，jsonl 一行一篇，chatwoot 是快捷回复，opensearch 是 _bulk 的正文。文件要么整个写好，要么不动。
     待法务审核的文章不进 espanso 和 chatwoot。
     """
-    from generator.cli.console import complain
     from generator.desk.export import FORMATS, rows
     from generator.desk.opensearch import as_mapping, as_opensearch
-    from generator.errors import ReleaseError, UsageError
     from generator.search.opening import opened
 
     forms = {**FORMATS, "opensearch": as_opensearch}

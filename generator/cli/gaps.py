@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from generator.cli.console import Screen, clean, complain, emit
 from generator.cli.options import content_option
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ def gaps(
     """
     import json
 
-    from generator.cli.console import complain, emit
     from generator.desk import gaps as desk
     from generator.desk.asked import FILE as NAME
     from generator.desk.asked import log_folder
@@ -72,8 +72,6 @@ def gaps(
 
 def _told(read: Callable[[Path], tuple[list[_Row], int]], file: Path) -> list[_Row]:
     """The rows of a file; how many of its lines were passed over is said."""
-    from generator.cli.console import complain
-
     rows, bad = read(file)
     if bad:
         complain(f"{file}：跳过 {bad} 行读不懂的")
@@ -81,8 +79,6 @@ def _told(read: Callable[[Path], tuple[list[_Row], int]], file: Path) -> list[_R
 
 
 def _print(found: Gaps) -> None:
-    from generator.cli.console import Screen, clean
-
     screen = Screen()
     screen.line(screen.style(f"问了没找到（{len(found.questions)} 组）", "bold"))
     for gap in found.questions:

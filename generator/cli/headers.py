@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from generator.cli.console import emit
+from generator.errors import UsageError
+
 
 @click.command()
 @click.argument("form", metavar="nginx|caddy|netlify")
@@ -13,8 +16,6 @@ def headers(form: str, edition: str) -> None:
 
     反馈接口在别的主机上时，策略里会放行那一台。netlify 也适用于 Cloudflare Pages。
     """
-    from generator.cli.console import emit
-    from generator.errors import UsageError
     from generator.settings import Settings
     from generator.site.deploy import FORMS
 

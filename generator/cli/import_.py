@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import complain, emit
 from generator.cli.options import FOLDER, content_option, today_option
+from generator.errors import FindingsError, StorageError
 from generator.model import KINDS
+from generator.problems import Report
 
 
 @click.command("import")
@@ -38,11 +41,8 @@ def import_(
     能导入 txt、md、html、docx、csv 和帮助中心导出的 json。编码、繁体、乱码、拼音注音、标点和编号会修好，网页边角料会去掉；
     改了什么、去掉了什么、哪里没有把握，都在记录里。同一份内容再导入一次，不会多出草稿。
     """
-    from generator.cli.console import complain, emit
-    from generator.errors import FindingsError
     from generator.importers.log import as_json_lines, summary
     from generator.importers.run import import_files, write
-    from generator.problems import Report
     from generator.scaffold import LETTERS
     from generator.settings import Settings
 
@@ -72,7 +72,6 @@ def import_(
 
 def _write_log(log: Path, lines: str, page: str) -> None:
     from generator.desk.atomic import write_whole
-    from generator.errors import StorageError
 
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

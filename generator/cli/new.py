@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
+from generator.cli.console import clean, complain, emit
 from generator.cli.options import content_option, today_option
+from generator.errors import UsageError
 
 if TYPE_CHECKING:
     from generator.model import Kind, Library
@@ -52,8 +54,6 @@ def new(
     no_ask: bool,
 ) -> None:
     """新建一篇文章的草稿，例如 kb new script。在终端里一项一项地问，按回车用方括号里的；每一项也可以写成选项。"""
-    from generator.cli.console import emit
-    from generator.errors import UsageError
     from generator.read.library import read_library
     from generator.scaffold import Start, write_new
     from generator.scaffold.start import suggested_id, taken_ids
@@ -86,8 +86,6 @@ def new(
 
 
 def _kind(word: str | None, *, asks: bool) -> Kind:
-    from generator.cli.console import complain
-    from generator.errors import UsageError
     from generator.model import KINDS
     from generator.scaffold.start import kind_called
 
@@ -112,7 +110,6 @@ def _known_kind(word: str) -> Kind:
 
 def _refuse_without(library: Library, kind: Kind, needed: dict[str, str | None]) -> None:
     """In a pipe nobody can be asked: say all that is missing at once, and how to write it."""
-    from generator.errors import UsageError
     from generator.scaffold.start import owners
 
     if not (missing := [name for name, value in needed.items() if not value]):
@@ -128,8 +125,6 @@ class _AgainError(Exception):
 
 def _answer(label: str, default: str, take: Callable[[str], Taken]) -> Taken:
     """Ask until the answer does. Ctrl+C and Ctrl+D leave, and nothing was written."""
-    from generator.cli.console import complain
-
     while True:
         said = click.prompt(label, default=default, show_default=bool(default), err=True)
         try:
@@ -198,7 +193,6 @@ class _Desk:
         return _answer(f"{label}（{listed}）", getattr(start, name), take)
 
     def _owner(self, start: Start) -> Start:
-        from generator.cli.console import clean
         from generator.scaffold.start import owners
 
         known = owners(self.library)
@@ -222,7 +216,6 @@ class _Desk:
         return _answer(f"人们还会怎么问，用逗号隔开{wanted}", "", take)
 
     def _mention_twin(self, title: str) -> None:
-        from generator.cli.console import complain
         from generator.scaffold.start import twin
 
         if found := twin(self.library, title):

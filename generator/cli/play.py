@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from generator.cli.cards import CHANNEL, LEGAL, VERB_LABEL
+from generator.cli.console import complain, emit
 from generator.cli.options import release_option
 from generator.errors import KbError, UsageError
 
@@ -37,7 +38,6 @@ def play(article_id: str, transcript: bool, edition: str, out: Path | None) -> N
     Enter 下一步，c 复制，r 客户应答，b 上一步，q 退出；等待有倒计时，没有告知和等待不会走到挂机。
     """
     from generator.cli import terminal
-    from generator.cli.console import complain, emit
     from generator.search.opening import opened
 
     with opened(out, edition) as index:

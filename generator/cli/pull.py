@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import complain, emit
+from generator.errors import ReleaseError, UsageError
+
 
 @click.command()
 @click.argument("source", metavar="网址|目录")
@@ -33,7 +36,6 @@ def pull(
 
     例如 kb pull https://kb.example/current，或 kb pull /mnt/u盘/site。
     """
-    from generator.cli.console import complain, emit
     from generator.desk.fetch import parse_headers
     from generator.desk.pull import TITLES, age, default_folder
     from generator.desk.pull import pull as run
@@ -54,8 +56,6 @@ def pull(
 
 def _lines(file: Path | None) -> list[str]:
     """The lines of a header file; a letter about it does not repeat what is in it."""
-    from generator.errors import UsageError
-
     if file is None:
         return []
     try:
@@ -68,7 +68,6 @@ def _where(target: Path) -> str:
     """The `--out` that a look-up needs; none where it comes here by itself."""
     import shlex
 
-    from generator.errors import ReleaseError
     from generator.places import current_release, default_release, pulled_releases
 
     named = f" --out {shlex.quote(str(target))}"

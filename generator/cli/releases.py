@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import Screen, emit
 from generator.cli.options import out_option
+from generator.errors import ReleaseError
 
 
 @click.command()
@@ -17,8 +19,6 @@ def releases(form: str, out: Path | None) -> None:
     import json
     from datetime import datetime
 
-    from generator.cli.console import Screen, emit
-    from generator.errors import ReleaseError
     from generator.publishing import kept
     from generator.settings import Settings
 
@@ -48,7 +48,6 @@ def releases(form: str, out: Path | None) -> None:
 def rollback(name: str, out: Path | None) -> None:
     """退回上一个版本，或写明的那一个（kb releases 里的名字，写开头几位就行）。先核对，再一次切换。"""
     from generator import publishing
-    from generator.cli.console import emit
     from generator.settings import Settings
 
     release = publishing.rollback(Settings.find(out=out).out, name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.console import Screen, complain, emit
 from generator.cli.options import release_option
 from generator.errors import FindingsError, StorageError, UsageError
 from generator.problems import Report
@@ -28,7 +29,6 @@ def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) 
     """
     import json
 
-    from generator.cli.console import complain, emit
     from generator.desk.say import checker, row, sentence
     from generator.saying import ANY
     from generator.search.opening import opened
@@ -49,8 +49,6 @@ def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) 
 
 def _tell(sentences: list[str]) -> None:
     """One line each, for programs; a person's terminal gets them hanging beside their places."""
-    from generator.cli.console import Screen, emit
-
     if not sys.stdout.isatty():
         for sentence in sentences:
             emit(sentence)
@@ -63,8 +61,6 @@ def _tell(sentences: list[str]) -> None:
 
 def _draft(file: Path) -> str:
     """The draft, from a file or from what comes in."""
-    from generator.cli.console import complain
-
     standard = str(file) == "-"
     if standard and sys.stdin.isatty():
         complain("把要检查的话粘贴在这里，另起一行按 Ctrl-D 结束：")

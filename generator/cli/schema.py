@@ -6,6 +6,9 @@ import json
 
 import click
 
+from generator.cli.console import emit
+from generator.errors import UsageError
+
 
 @click.command()
 @click.argument("name", required=False, metavar="[类别]")
@@ -14,8 +17,6 @@ def schema(name: str | None) -> None:
 
     也有 facts、placeholders、synonyms 三张表的。只说得清写法，对不对以 kb check 为准。
     """
-    from generator.cli.console import emit
-    from generator.errors import UsageError
     from generator.model import KINDS
     from generator.scaffold.schemas import NAMES
     from generator.scaffold.schemas import schema as made

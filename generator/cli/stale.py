@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.console import Screen, complain, emit
 from generator.cli.options import Span, content_option, today_option
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ def stale(
 
     多久复核一次：文章的 review_every，其次 mkdocs.yml 的 review_every.owners、review_every.kinds，再次这一类的缺省。
     """
-    from generator.cli.console import complain, emit
     from generator.desk import stale as desk
     from generator.lifecycle import deadlines
     from generator.pipeline import read
@@ -63,7 +63,6 @@ def stale(
 
 
 def _print(found: Sequence[Deadline], by: str | None, within: timedelta) -> None:
-    from generator.cli.console import Screen, complain
     from generator.desk import stale as desk
 
     screen = Screen()

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.console import Screen, complain, emit
 from generator.cli.options import Day, content_option
+from generator.errors import NothingFoundError, UsageError
 
 if TYPE_CHECKING:
     from generator.desk.verify import Row
@@ -29,9 +31,7 @@ def verify(ids: tuple[str, ...], by: str | None, on: date | None, listing: bool,
 
     记的是现在的标题、摘要、正文和引用的事实；改一个字，或改一个事实，就又是未核实。写进文章的 verified 一行，reviewed 一起改。
     """
-    from generator.cli.console import emit
     from generator.desk import verify as desk
-    from generator.errors import UsageError
     from generator.read.library import read_library
     from generator.settings import Settings
 
@@ -53,8 +53,6 @@ def verify(ids: tuple[str, ...], by: str | None, on: date | None, listing: bool,
 
 
 def _list(rows: tuple[Row, ...], ids: tuple[str, ...], form: str) -> None:
-    from generator.cli.console import Screen, complain, emit
-    from generator.errors import NothingFoundError
     from generator.verification import STANDING_NAMES, Standing
 
     wanted = {one.casefold() for one in ids}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from generator.cli.cards import LEGAL
+from generator.cli.console import Screen
 from generator.cli.options import release_option
 from generator.errors import NothingFoundError, UsageError
 
@@ -31,7 +32,6 @@ def walk(article_id: str, answers: str | None, edition: str, out: Path | None) -
     数字选，b 上一步，q 退出。没有终端也没有答案时，印出整棵树。
     """
     from generator.cli import terminal
-    from generator.cli.console import Screen
     from generator.desk.walk import follow, nodes_of
     from generator.search.opening import opened
 
