@@ -88,8 +88,9 @@ class _Reader:
         self._settings = settings
         self._brand = self._table("brand")
         self._contact = self._table("contact")
-        self.problems: list[Problem] = [*self._unknown("brand", self._brand, _BRAND_KEYS)]
-        self.problems += self._unknown("contact", self._contact, _CONTACT_KEYS)
+        self.problems: list[Problem] = []
+        self._known("brand", self._brand, _BRAND_KEYS)
+        self._known("contact", self._contact, _CONTACT_KEYS)
 
     def brand(self) -> Brand:
         self._contacts()
@@ -109,21 +110,22 @@ class _Reader:
         value = self._settings.kb.get(key)
         return value if isinstance(value, dict) else {}
 
-    def _unknown(self, table: str, found: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Problem]:
+    def _known(self, table: str, found: Mapping[str, Any], known: tuple[str, ...]) -> None:
         value = self._settings.kb.get(table)
         if value is not None and not isinstance(value, dict):
-            yield self._problem("BR01", (table,), f"{table} 不是一张表", f"写成“键: 值”，可以写的键有 {'、'.join(known)}")
+            self._wrong("BR01", (table,), f"{table} 不是一张表", f"写成“键: 值”，可以写的键有 {'、'.join(known)}")
         for key in found:
             if key not in known:
-                yield self._problem("BR01", (table, str(key)), f"{table} 里没有 {key} 这一项", f"可以写的有 {'、'.join(known)}")
+                self._wrong("BR01", (table, str(key)), f"{table} 里没有 {key} 这一项", f"可以写的有 {'、'.join(known)}")
 
-    def _problem(self, code: str, keys: tuple[str, ...], message: str, hint: str) -> Problem:
-        return Problem(Place(CONFIG, *self._settings.line_of("extra", "kb", *keys)), code, message, hint)
+    def _wrong(self, code: str, keys: tuple[str, ...], message: str, hint: str) -> None:
+        place = Place(CONFIG, *self._settings.line_of("extra", "kb", *keys))
+        self.problems.append(Problem(place, code, message, hint))
 
     def _text(self, key: str) -> str:
         value = self._brand.get(key)
         if value is not None and not isinstance(value, str | int | float):
-            self.problems.append(self._problem("BR01", ("brand", key), f"{key} 不是一行文字", "写成一行文字"))
+            self._wrong("BR01", ("brand", key), f"{key} 不是一行文字", "写成一行文字")
             return ""
         return str(value or "").strip()
 
@@ -134,18 +136,16 @@ class _Reader:
         colour = Colour.of(text)
         if colour is None:
             hint = '写成引号里的 #加六位十六进制，如 "#0d6b72"'
-            self.problems.append(self._problem("BR02", ("brand", key), f"{key} 的「{text}」不是颜色", hint))
+            self._wrong("BR02", ("brand", key), f"{key} 的「{text}」不是颜色", hint)
             return None
         if faint := too_faint(colour, dark=dark):
             ratio, better = faint
             where, way = ("深色页面", "浅") if dark else ("浅色页面", "深")
-            self.problems.append(
-                self._problem(
-                    "BR02",
-                    ("brand", key),
-                    f"品牌色 {text} 在{where}上看不清：对比度 {ratio:.1f}:1，文字要 {TEXT}:1，图形要 {SHAPE:g}:1",
-                    f'选{way}一些的颜色，同色调里最近的是 "{better}"',
-                )
+            self._wrong(
+                "BR02",
+                ("brand", key),
+                f"品牌色 {text} 在{where}上看不清：对比度 {ratio:.1f}:1，文字要 {TEXT}:1，图形要 {SHAPE:g}:1",
+                f'选{way}一些的颜色，同色调里最近的是 "{better}"',
             )
             return None
         return colour
@@ -159,7 +159,7 @@ class _Reader:
         wrong = _wrong_with(path, root)
         if wrong:
             message, hint = wrong
-            self.problems.append(self._problem("BR03", ("brand", key), f"{key} 的 {text} {message}", hint))
+            self._wrong("BR03", ("brand", key), f"{key} 的 {text} {message}", hint)
             return None
         return path
 
@@ -167,7 +167,7 @@ class _Reader:
         lines = self._brand.get("footer") or []
         hint = "每行写一句话，或者写 {text: 文字, url: https://…}"
         if not isinstance(lines, list):
-            self.problems.append(self._problem("BR01", ("brand", "footer"), "footer 不是一张清单", hint))
+            self._wrong("BR01", ("brand", "footer"), "footer 不是一张清单", hint)
             return
         for number, line in enumerate(lines):
             entry = line if isinstance(line, dict) else {"text": line}
@@ -177,7 +177,7 @@ class _Reader:
                 or set(entry) - {"text", "url"}
                 or (url and not _ADDRESS.match(str(url)))
             ):
-                self.problems.append(self._problem("BR01", ("brand", "footer", str(number)), "footer 里这一行看不懂", hint))
+                self._wrong("BR01", ("brand", "footer", str(number)), "footer 里这一行看不懂", hint)
             else:
                 yield {"text": str(text), "url": str(url)}
 
@@ -185,13 +185,11 @@ class _Reader:
         shapes = {"chat": (_ADDRESS, "网址，如 https://…"), "mail": (_MAIL, "邮箱地址，如 kefu@example.com")}
         for key, value in self._contact.items():
             if not isinstance(value, str | int):
-                self.problems.append(self._problem("BR01", ("contact", key), f"{key} 不是一行文字", "写成引号里的一行文字"))
+                self._wrong("BR01", ("contact", key), f"{key} 不是一行文字", "写成引号里的一行文字")
                 continue
             shape = shapes.get(key)
             if shape and not _QUOTES.search(str(value)) and not shape[0].match(str(value)):
-                self.problems.append(
-                    self._problem("BR01", ("contact", key), f"{key} 的「{value}」不像{shape[1][:2]}", f"写成{shape[1]}")
-                )
+                self._wrong("BR01", ("contact", key), f"{key} 的「{value}」不像{shape[1][:2]}", f"写成{shape[1]}")
 
 
 def _wrong_with(path: Path, root: Path) -> tuple[str, str] | None:
