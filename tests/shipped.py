@@ -7,6 +7,8 @@ import hashlib
 import http.server
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
 TOPICS = frozenset({"before", "order", "return", "complain"})
 GOLDEN = ROOT / "tests" / "golden"
+KB = Path(sys.executable).with_name("kb")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-quic"]  # fmt: skip
 
@@ -30,6 +33,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 def build(out: Path, content: Path = ROOT / "content", today: date = TODAY) -> pipeline.Built:
     """Build a content folder with the project's own theme and settings."""
     return pipeline.build(Settings(ROOT, content, out), today)
+
+
+def kb(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as people type it, with nobody at its keyboard."""
+    return subprocess.run(
+        [KB, *map(str, arguments)], cwd=cwd, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
 
 
 def tree(folder: Path) -> dict[str, str]:

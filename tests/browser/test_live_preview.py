@@ -7,14 +7,12 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from shipped import ROOT, browser
+from shipped import KB, ROOT, browser
 
-KB = Path(sys.executable).with_name("kb")
 PATIENCE = 90_000
 ARTICLE = """---
 id: W1

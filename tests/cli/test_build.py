@@ -6,13 +6,10 @@ import json
 import os
 import pty
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from shipped import ROOT
+from shipped import KB, ROOT
 
-KB = Path(sys.executable).with_name("kb")
 ARTICLE = (
     "---\nid: W1\nkind: term\ntitle: 截单\naudience: public\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n当天发货的最后时刻。\n"
 )

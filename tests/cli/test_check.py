@@ -6,19 +6,13 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import fastjsonschema
 import pytest
-from shipped import ROOT
+from shipped import KB, ROOT, kb
 
-KB = Path(sys.executable).with_name("kb")
 SCHEMA = ROOT / "tests" / "data" / "sarif-2.1.0-rtm.5.json"
-
-
-def kb(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(KB), *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def check(content: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

@@ -7,18 +7,9 @@ import os
 import pty
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from shipped import ROOT
-
-KB = Path(sys.executable).with_name("kb")
-
-
-def kb(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [str(KB), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+from shipped import KB, ROOT, kb
 
 
 def on_a_terminal(*arguments: object) -> bytes:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from screens import Window
-from shipped import ROOT
+from shipped import KB, ROOT, kb
 
 from generator.model import KINDS
 from generator.scaffold import Start, write_new
 
-KB = Path(sys.executable).with_name("kb")
 WHO = ["--title", "试试", "--owner", "客服组"]
-
-
-def kb(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [KB, *map(str, arguments)], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60
-    )
 
 
 @pytest.fixture

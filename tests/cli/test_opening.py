@@ -15,7 +15,6 @@ import pytest
 from screens import Window
 from shipped import build
 
-KB = Path(sys.executable).with_name("kb")
 TODAY = date.today()
 TERM = "---\nid: {id}\nkind: term\ntitle: {title}\naudience: public\nowner: 甲组\nreviewed: 2026-11-01\n---\n\n{body}\n"
 NOWHERE = """

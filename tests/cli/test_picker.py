@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 from screens import Window
-from shipped import ROOT, TODAY, build
+from shipped import KB, ROOT, TODAY, build
 from test_imports import loaded
 
-KB = Path(sys.executable).with_name("kb")
 DOWN, UP, PAGE_DOWN, PAGE_UP, CTRL_DOWN, F1 = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~", "\x1b[1;5B", "\x1bOP"
 ESC, CTRL_C, CTRL_F, CTRL_R, ENTER, TAB = "\x1b", "\x03", "\x06", "\x12", "\r", "\t"
 ELSEWHERE = ("TMUX", "STY", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "NO_COLOR", "COLUMNS", "LINES", "KB_DEBUG")

@@ -9,13 +9,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from shipped import ROOT, TODAY
+from shipped import KB, ROOT, TODAY
 from watchdog.events import FileSystemEventHandler
 
 from generator.model import Audience
@@ -24,7 +23,6 @@ from generator.preview import _Server, _Watch, _Work
 from generator.previewed import build_preview
 from generator.settings import Settings
 
-KB = Path(sys.executable).with_name("kb")
 PATIENCE = 60
 
 

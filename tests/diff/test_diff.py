@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-KB = Path(sys.executable).with_name("kb")
+from shipped import KB
 
 SCRIPT = """\
 ---

@@ -5,23 +5,16 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from bring import samples
-from shipped import ROOT
+from shipped import ROOT, kb
 
 from generator.importers.entries import CODES
 
-KB = Path(sys.executable).with_name("kb")
 CHECK_CODE = re.compile(r"\S+:\d+:\d+: [A-Z]{2}\d\d .+；.+")
-
-
-def kb(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(KB), *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def files(folder: Path, given: dict[str, bytes]) -> list[Path]:

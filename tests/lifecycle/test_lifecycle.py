@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-from shipped import ROOT, build
+from shipped import build, kb
 
 from generator.lifecycle import Periods, State, deadlines, period, scheduled, state
 from generator.read.library import read_library
 
-KB = Path(sys.executable).with_name("kb")
 DAY = date(2026, 11, 22)
 SECRET = "金丝雀旧制度"
-
-
-def kb(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(KB), *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def policy(name: str, title: str, **fields: str) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import icalendar
 import pytest
+from shipped import KB
 
-KB = Path(sys.executable).with_name("kb")
 DAY = "2026-11-22"
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import re
 import stat
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import ROOT, build
+from shipped import build, kb
 
 from generator.desk.verify import edit
 from generator.read.library import read_library
 from generator.verification import Standing, mark, read_seal, verification
 
-KB = Path(sys.executable).with_name("kb")
 FACTS = "退货期:\n  value: 7 天\n  audience: public\n静音等待:\n  value: 5 秒\n  audience: internal\n"
 POLICY = """\
 ---
@@ -38,10 +35,6 @@ tags: [ 退货 , 运费 ]
 
 第二段。
 """
-
-
-def kb(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(KB), *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +12,13 @@ from pathlib import Path
 import pytest
 from safety.small import article, write_version
 from screens import Window
-from shipped import ROOT, TODAY
+from shipped import KB, ROOT, TODAY
 
 from generator import pipeline
 from generator.problems import Report
 from generator.read.library import read_library
 from generator.settings import Settings
 
-KB = Path(sys.executable).with_name("kb")
 FAMILIES = {
     "CSI": "\x1b[2J\x1b[H", "CSI, eight bits": "\x9b2J", "colour": "\x1b[31m", "clipboard": "\x1b]52;c;aGk=\x07", "clipboard, ST": "\x1b]52;c;aGk=\x1b\\",
     "OSC, eight bits": "\x9d0;题\x9c", "window title": "\x1b]0;题\x07", "link": "\x1b]8;;http://x\x1b\\点\x1b]8;;\x1b\\", "DCS": '\x1bP$q"p\x1b\\',
