@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from generator.cli import (
     verify,
     walk,
 )
-from generator.cli.console import Screen, complain, emit
+from generator.cli.console import Screen, complain, emit, emit_json
 from generator.cli.letters import HelpPage, letter
 from generator.cli.options import content_option, out_option, release_option, today_option
 from generator.errors import FindingsError, GoneError, KbError
@@ -115,10 +114,10 @@ def show(article_id: str, as_json: bool, edition: str, out: Path | None, today: 
             article = index.show(article_id)
         except GoneError as gone:
             if as_json:
-                emit(json.dumps(gone.told, ensure_ascii=False, indent=2))
+                emit_json(gone.told)
             raise
     if as_json:
-        emit(json.dumps(article, ensure_ascii=False, indent=2))
+        emit_json(article)
         return
     day = (today or date.today()).isoformat()
     screen = Screen()

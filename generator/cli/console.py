@@ -23,6 +23,13 @@ def emit(text: str, stream: TextIO | None = None) -> None:
     _write(clean(text), stream or sys.stdout)
 
 
+def emit_json(value: object) -> None:
+    """Print data for programs."""
+    import json
+
+    emit(json.dumps(value, ensure_ascii=False, indent=2))
+
+
 def _write(text: str, stream: TextIO) -> None:
     data = (text + "\n").encode(stream.encoding or "utf-8", "replace")
     try:

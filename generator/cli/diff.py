@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from generator.cli.console import Screen, complain, emit, wrap
+from generator.cli.console import Screen, complain, emit, emit_json, wrap
 from generator.cli.options import content_option
 from generator.errors import UsageError
 
@@ -38,7 +37,7 @@ def diff(revisions: tuple[str, ...], form: str, content: Path | None) -> None:
     new = State(*(read_revision(folder, after) if after else read_library(folder)))
     found = compare(old, new)
     if form == "json":
-        emit(json.dumps(desk.data(found, before, after), ensure_ascii=False, indent=2))
+        emit_json(desk.data(found, before, after))
         return
     if form == "markdown":
         emit("\n".join(desk.markdown(found, before, after)))

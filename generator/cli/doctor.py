@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.console import Screen, emit
+from generator.cli.console import Screen, emit_json
 from generator.cli.options import content_option, out_option
 from generator.errors import ReleaseError, UsageError
 
@@ -21,8 +21,6 @@ def doctor(form: str, content: Path | None, out: Path | None) -> None:
 
     不在知识库目录里时，只看这台电脑和拉取来的数据。
     """
-    import json
-
     from generator.desk.doctor import State, examine, examine_desk, worst
     from generator.settings import Settings
 
@@ -35,7 +33,7 @@ def doctor(form: str, content: Path | None, out: Path | None) -> None:
     else:
         lines = examine(settings, date.today())
     if form == "json":
-        emit(json.dumps([line.data() for line in lines], ensure_ascii=False, indent=2))
+        emit_json([line.data() for line in lines])
     else:
         marks = {State.OK: ("✓", "green"), State.NOTE: ("!", "yellow"), State.BAD: ("✗", "red")}
         screen = Screen()

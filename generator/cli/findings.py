@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from urllib.parse import quote
 
 from generator import __version__
 from generator.check.catalogue import CATALOGUE
-from generator.cli.console import complain, emit
+from generator.cli.console import complain, emit, emit_json
 from generator.problems import Problem, Report
 from generator.read.tables import TABLES
 from generator.settings import Settings
@@ -23,11 +22,11 @@ def print_report(report: Report, form: str, content: Path) -> None:
     base = os.path.relpath(content)
     problems = [_localised(problem, base) for problem in report.problems]
     if form == "sarif":
-        emit(json.dumps(_sarif(problems), ensure_ascii=False, indent=2))
+        emit_json(_sarif(problems))
         return
     if form == "json":
         rows = [_data(problem) for problem in problems]
-        emit(json.dumps({"errors": report.errors, "warnings": report.warnings, "problems": rows}, ensure_ascii=False, indent=2))
+        emit_json({"errors": report.errors, "warnings": report.warnings, "problems": rows})
         return
     if problems:  # all at once: there may be thousands
         emit("\n".join(_annotation(problem) if form == "github" else str(problem) for problem in problems))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from generator.cli.console import Screen, clean, complain, emit
+from generator.cli.console import Screen, clean, complain, emit, emit_json
 from generator.cli.options import content_option
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ def gaps(
 
     查询记录要先打开：设环境变量 KB_LOG=1，或建文件 ~/.config/kefu-kb/log-on。
     """
-    import json
-
     from generator.desk import gaps as desk
     from generator.desk.asked import FILE as NAME
     from generator.desk.asked import log_folder
@@ -59,7 +57,7 @@ def gaps(
             "unhelpful": [row.data() for row in found.unhelpful],
             "written": [str(file) for file in written],
         }
-        emit(json.dumps(data, ensure_ascii=False, indent=2))
+        emit_json(data)
         return
     if not files:
         complain("还没有查询记录：设 KB_LOG=1 打开，或用 --log 指定文件")

@@ -196,11 +196,10 @@ def _day(value: str) -> str:
 
 def answer(asked: Asked) -> int:
     """Search and print: the best article whole, the others as a list."""
-    import json
     import time
 
     from generator.cli.cards import card
-    from generator.cli.console import Screen, complain, emit
+    from generator.cli.console import Screen, complain, emit_json
     from generator.search.lookup import farewell
     from generator.search.opening import opened
 
@@ -216,7 +215,7 @@ def answer(asked: Asked) -> int:
     if gone:
         complain(farewell(gone))
     if asked.as_json:
-        emit(json.dumps({"query": query, "hits": [hit.data() for hit in hits]}, ensure_ascii=False, indent=2))
+        emit_json({"query": query, "hits": [hit.data() for hit in hits]})
         return 0 if hits else 3
     if not hits and gone:
         return 3

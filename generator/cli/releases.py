@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.console import Screen, emit
+from generator.cli.console import Screen, emit, emit_json
 from generator.cli.options import out_option
 from generator.errors import ReleaseError
 
@@ -16,7 +16,6 @@ from generator.errors import ReleaseError
 @out_option
 def releases(form: str, out: Path | None) -> None:
     """列出还留着的版本，最新的在前。"""
-    import json
     from datetime import datetime
 
     from generator.publishing import kept
@@ -32,7 +31,7 @@ def releases(form: str, out: Path | None) -> None:
             {**release._asdict(), "published": time.isoformat(timespec="seconds")}
             for release, time in zip(found, times, strict=True)
         ]
-        emit(json.dumps(rows, ensure_ascii=False, indent=2))
+        emit_json(rows)
         return
     screen = Screen()
     for release, time in zip(found, times, strict=True):

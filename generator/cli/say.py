@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.console import Screen, complain, emit
+from generator.cli.console import Screen, complain, emit, emit_json
 from generator.cli.options import release_option
 from generator.errors import FindingsError, StorageError, UsageError
 from generator.problems import Report
@@ -27,8 +27,6 @@ def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) 
 
     不写文件就读标准输入，例如：echo 明天保证到 | kb say-check --channel chat。有发现时退出码是 1。
     """
-    import json
-
     from generator.desk.say import checker, row, sentence
     from generator.saying import ANY
     from generator.search.opening import opened
@@ -39,7 +37,7 @@ def say_check(file: Path, channel: str | None, as_json: bool, out: Path | None) 
     found = reader.findings(text, channel or ANY)
     if as_json:
         rows = [row(text, finding) for finding in found]
-        emit(json.dumps({"channel": channel or ANY, "findings": rows}, ensure_ascii=False, indent=2))
+        emit_json({"channel": channel or ANY, "findings": rows})
     else:
         _tell([sentence(text, finding) for finding in found])
         complain(f"有 {len(found)} 处要改" if found else "没有发现不该说的话")

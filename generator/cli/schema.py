@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from generator.cli.console import emit
+from generator.cli.console import emit, emit_json
 from generator.errors import UsageError
 
 
@@ -27,4 +25,4 @@ def schema(name: str | None) -> None:
         return
     if name not in NAMES:
         raise UsageError(f"没有「{name}」；可以写：{'、'.join(NAMES)}")
-    emit(json.dumps(made(name, [topic.key for topic in Settings.find().topics]), ensure_ascii=False, indent=2))
+    emit_json(made(name, [topic.key for topic in Settings.find().topics]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.console import Screen, complain, emit
+from generator.cli.console import Screen, complain, emit_json
 from generator.cli.options import Span, content_option, today_option
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def stale(
     if unread := {problem.place.path for problem in problems} & {f"content/{path}" for path in library.paths}:
         complain(f"{len(unread)} 个文件有错误，可能没有算全；运行 kb check 查看")
     if form == "json":
-        emit(json.dumps(desk.data(found, day, within, by or ""), ensure_ascii=False, indent=2))
+        emit_json(desk.data(found, day, within, by or ""))
     elif form == "ics":
         # Line ends are part of the format, and text mode would change them.
         sys.stdout.buffer.write(desk.calendar(found, day, f"{settings.site_name}：复核").encode("utf-8"))

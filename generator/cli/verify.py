@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.console import Screen, complain, emit
+from generator.cli.console import Screen, complain, emit, emit_json
 from generator.cli.options import Day, content_option
 from generator.errors import NothingFoundError, UsageError
 
@@ -75,7 +74,7 @@ def _list(rows: tuple[Row, ...], ids: tuple[str, ...], form: str) -> None:
                 for row in chosen
             ],
         }
-        emit(json.dumps(data, ensure_ascii=False, indent=2))
+        emit_json(data)
         return
     screen = Screen()
     for standing in (Standing.CHANGED, Standing.UNVERIFIED, Standing.VERIFIED):
