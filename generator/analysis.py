@@ -31,13 +31,14 @@ def data(name: str) -> str:
         return file.read()
 
 
+@cache
+def simplified() -> dict[str, str]:
+    """Each traditional character, and the simplified one that it is."""
+    return dict(zip(*data("t2s.txt").split("\n")[:2], strict=True))
+
+
 class _Fold(dict[int, str]):
     """A translation table that works out each code point once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        traditional, simplified = data("t2s.txt").split("\n")[:2]
-        self._simplified = dict(zip(traditional, simplified, strict=True))
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -45,7 +46,8 @@ class _Fold(dict[int, str]):
             folded = ""
         else:
             lower = unicodedata.normalize("NFKD", char).lower()
-            folded = "".join(self._simplified.get(c, c) for c in lower if unicodedata.category(c)[0] != "M")
+            known = simplified()
+            folded = "".join(known.get(c, c) for c in lower if unicodedata.category(c)[0] != "M")
         self[code] = folded
         return folded
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from generator.analysis import data
+from generator.analysis import data, simplified
 
 MASK: Final = "\0"
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -215,18 +215,13 @@ def confusions() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _old_forms() -> tuple[re.Pattern[str], dict[str, str]]:
     """Traditional characters, and what they are here."""
-    return re.compile(f"[{_old_letters()}]+"), _simple()
+    return re.compile(f"[{_old_letters()}]+"), simplified()
 
 
 @cache
 def _old_letters() -> str:
     """Only those that are not standard ones, too (those are in GB 2312)."""
-    return "".join(char for char in _simple() if "\u4e00" <= char <= "\u9fff" and not _is_standard(char))
-
-
-@cache
-def _simple() -> dict[str, str]:
-    return dict(zip(*data("t2s.txt").split("\n")[:2], strict=True))
+    return "".join(char for char in simplified() if "\u4e00" <= char <= "\u9fff" and not _is_standard(char))
 
 
 def _is_standard(char: str) -> bool:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from generator.analysis import ANALYSIS_ID, data, fold, reading, runs
+from generator.analysis import ANALYSIS_ID, fold, reading, runs, simplified
 from generator.desk.export import Row
 
 _FIELDS: Final = (
@@ -48,8 +48,7 @@ def _sounds(names: Sequence[str]) -> list[str]:
 
 def mapping() -> dict[str, Any]:
     """Settings and mappings of an index, as `PUT /<index>` takes them."""
-    traditional, simplified = data("t2s.txt").split("\n")[:2]
-    pairs = [f"{one}=>{other}" for one, other in zip(traditional, simplified, strict=True)]
+    pairs = [f"{one}=>{other}" for one, other in simplified().items()]
     apart = {"type": "pattern_replace", "pattern": r"(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})", "replacement": " "}
     analysis: Mapping[str, Any] = {
         "char_filter": {"kb_t2s": {"type": "mapping", "mappings": pairs}, "kb_apart": apart},
