@@ -89,7 +89,7 @@ def check(
 ) -> Report:
     """What every rule finds in a library that was read, beside what reading found."""
     _, brand = read_brand(settings)
-    quotes = tuple(str(value) for value in (settings.kb.get("contact") or {}).values())
+    quotes = tuple(str(value) for value in settings.table("contact").values())
     topics = frozenset(topic.key for topic in settings.topics)
     context = Context(library, today, topics, quotes, settings.internal_hosts)
     return check_report(context, [*problems, *brand], memory.findings if memory else None)

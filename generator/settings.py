@@ -97,6 +97,11 @@ class Settings:
         kb = extra.get("kb") if isinstance(extra, dict) else None
         return kb if isinstance(kb, dict) else {}
 
+    def table(self, name: str) -> Mapping[str, Any]:
+        """A table among our settings; an empty one for what is none (BR01 tells of it)."""
+        found = self.kb.get(name)
+        return found if isinstance(found, dict) else {}
+
     @property
     def theme(self) -> Path:
         """The folder with our templates, styles and scripts, as MkDocs is told it."""
@@ -133,8 +138,7 @@ class Settings:
     @property
     def brand_name(self) -> str:
         """Who speaks: the brand, or the site."""
-        brand = self.kb.get("brand")
-        return str((brand.get("name") if isinstance(brand, dict) else "") or self.site_name)
+        return str(self.table("brand").get("name") or self.site_name)
 
     @property
     def site_url(self) -> str:

@@ -30,14 +30,19 @@ def emit_json(value: object) -> None:
     emit(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _write(text: str, stream: TextIO) -> None:
-    data = (text + "\n").encode(stream.encoding or "utf-8", "replace")
+def emit_bytes(data: bytes, stream: TextIO | None = None) -> None:
+    """Print bytes as they are, line ends included; a closed pipe is not an error."""
+    stream = stream or sys.stdout
     try:
         stream.flush()
         stream.buffer.write(data)
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(text: str, stream: TextIO) -> None:
+    emit_bytes((text + "\n").encode(stream.encoding or "utf-8", "replace"), stream)
 
 
 def complain(text: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.console import complain
+from generator.cli.console import complain, emit_bytes
 from generator.cli.options import release_option
 from generator.errors import ReleaseError, UsageError
 
@@ -50,20 +50,7 @@ def _deliver(data: bytes, output: Path | None) -> bool:
     from generator.desk.atomic import write_whole
 
     if output is None or str(output) == "-":
-        _print(data)
+        emit_bytes(data)
         return False
     write_whole(output, data)
     return True
-
-
-def _print(data: bytes) -> None:
-    """Bytes as they are, byte order mark and line ends included; every text in them was cleaned. A closed pipe is not an error."""
-    import os
-    import sys
-
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.console import Screen, complain, emit_json
+from generator.cli.console import Screen, complain, emit_bytes, emit_json
 from generator.cli.options import Span, content_option, today_option
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def stale(
         emit_json(desk.data(found, day, within, by or ""))
     elif form == "ics":
         # Line ends are part of the format, and text mode would change them.
-        sys.stdout.buffer.write(desk.calendar(found, day, f"{settings.site_name}：复核").encode("utf-8"))
+        emit_bytes(desk.calendar(found, day, f"{settings.site_name}：复核").encode("utf-8"))
     else:
         _print(found, by, within)
     if fail_overdue and any(one.overdue for one in found):

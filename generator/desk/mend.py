@@ -15,11 +15,12 @@ from generator.read.source import MAX_BYTES
 
 def mend_files(content: Path, library: Library, wanted: Sequence[Path] | None) -> Iterator[str]:
     """Repair every article (or those below `wanted`), and say what was done, a line a change; files that cannot be read are left alone."""
+    below = None if wanted is None else {path.resolve() for path in wanted}
     names = mixed_names(term_titles(library))
     repaired = files = 0
     for path in sorted(library.paths):
         file = content / path
-        if wanted is not None and not any(file == chosen or chosen in file.parents for chosen in wanted):
+        if below is not None and below.isdisjoint({file, *file.parents}):
             continue
         try:
             data = file.read_bytes()

@@ -86,8 +86,8 @@ def stylesheet(brand: Brand) -> str:
 class _Reader:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._brand = self._table("brand")
-        self._contact = self._table("contact")
+        self._brand = settings.table("brand")
+        self._contact = settings.table("contact")
         self.problems: list[Problem] = []
         self._known("brand", self._brand, _BRAND_KEYS)
         self._known("contact", self._contact, _CONTACT_KEYS)
@@ -105,10 +105,6 @@ class _Reader:
             self._image("favicon"),
             tuple(self._footer()),
         )
-
-    def _table(self, key: str) -> Mapping[str, Any]:
-        value = self._settings.kb.get(key)
-        return value if isinstance(value, dict) else {}
 
     def _known(self, table: str, found: Mapping[str, Any], known: tuple[str, ...]) -> None:
         value = self._settings.kb.get(table)

@@ -70,4 +70,4 @@ def contact(settings: Settings, enriched: Enriched) -> dict[str, str]:
         known = all(name in facts for name in _QUOTED.findall(text))
         return _QUOTED.sub(lambda match: facts[match.group(1)].value, text) if known else ""
 
-    return {key: filled(str(value)) for key, value in (settings.kb.get("contact") or {}).items()}
+    return {key: filled(str(value)) for key, value in settings.table("contact").items()}

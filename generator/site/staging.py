@@ -48,7 +48,7 @@ def stage(
     files |= brand_files(brand, settings.theme)
     kb = dict(settings.kb)
     kb |= {
-        "brand": {**(kb.get("brand") or {}), **brand.for_templates},
+        "brand": {**settings.table("brand"), **brand.for_templates},
         "policy": for_pages(settings.feedback_host if public else ()),
         "edition": edition.audience.value,
         "contact": contact(settings, enriched),

@@ -104,6 +104,14 @@ def test_fix_of_a_named_file_leaves_the_others(two):
     assert "约 50% 的订单。" in (two / "services" / "V02.md").read_text("utf-8")
 
 
+def test_fix_finds_a_named_file_behind_a_link_to_the_content(two, tmp_path):
+    """An editor's shortcut to the folder is as good as its own name."""
+    link = tmp_path / "shortcut"
+    link.symlink_to(two)
+    check(two, "--fix", link / "services" / "V02.md")
+    assert "约 50% 的订单。" in (two / "services" / "V02.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", ["SC04", "sc04", "hangup-without-notice", "Hangup-Without-Notice"])
 def test_a_rule_is_explained_by_code_or_alias(name):
     """Its page as it is."""

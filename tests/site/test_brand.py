@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from shipped import TODAY
 
+from generator.pipeline import read_and_check
 from generator.settings import Settings
 from generator.site.brand import brand_files, read_brand, stylesheet
 from generator.site.colour import Colour
@@ -107,13 +109,16 @@ def test_a_colour_that_nobody_can_read_is_a_finding_with_a_better_one(tmp_path):
         ("{}", '{chat: "javascript:alert(1)"}', "BR01 chat 的「javascript:alert(1)」不像网址"),
         ("{}", "{mail: kefu}", "BR01 mail 的「kefu」不像邮箱"),
         ("{}", "{hours: [1]}", "BR01 hours 不是一行文字"),
+        ("{}", '"4001234567"', "BR01 contact 不是一张表"),
     ],
 )
 def test_each_mistake_is_told(tmp_path, brand, contact, told):
     """One finding, in the settings, with what to do."""
     (tmp_path / "live.svg").write_text('<svg onload="x()"><script>1</script></svg>', "utf-8")
     (tmp_path / "large.png").write_bytes(b"\x89PNG" + bytes(90_000))
-    found = letters(branded(tmp_path, brand, contact))
+    (tmp_path / "content").mkdir()
+    _, report = read_and_check(branded(tmp_path, brand, contact), TODAY)
+    found = [str(problem) for problem in report.problems]
     assert 1 == len(found)
     assert told in found[0]
     assert found[0].startswith("mkdocs.yml:")

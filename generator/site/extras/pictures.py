@@ -31,8 +31,7 @@ def picture_files(
     settings: Settings, memory: Cache | None = None, script: str = "", words: Callable[[str], str] = str
 ) -> Mapping[str, bytes]:
     """Path -> PNG: one for the site, one for each topic; `words` puts what stands on them into another `script`."""
-    brand = settings.kb.get("brand") or {}
-    told = {"": (str(brand.get("tagline") or settings.site_name), settings.description)}
+    told = {"": (str(settings.table("brand").get("tagline") or settings.site_name), settings.description)}
     told |= {topic.key: (topic.name, topic.summary) for topic in settings.topics}
     colour, name = brand_colour(settings), settings.brand_name
     return _drawn({picture_of(key): (colour, name, *texts) for key, texts in told.items()}, memory, script, words)
@@ -46,7 +45,7 @@ def icon_files(settings: Settings, memory: Cache | None = None) -> Mapping[str, 
 
 def brand_colour(settings: Settings) -> str:
     """The colour of the brand as `#rrggbb`."""
-    told = str((settings.kb.get("brand") or {}).get("color") or "")
+    told = str(settings.table("brand").get("color") or "")
     if not _HEX.fullmatch(told):
         return _BRAND
     return told if len(told) == len(_BRAND) else "#" + "".join(2 * digit for digit in told[1:])
