@@ -309,9 +309,8 @@ class Document:
     redirect_from: tuple[str, ...] = ()
     updated: date | None = None
     commit: str = ""
-    script: Script | None = field(
-        default_factory=lambda: None
-    )  # not `= None`: Python would find that, and not ask for what is late
+    # Not `= None`: Python would find that, and not ask for what is late.
+    script: Script | None = field(default_factory=lambda: None)
     flow: Flow | None = field(default_factory=lambda: None)
     template: Text = field(default_factory=tuple)
     excuses: tuple[Excuse, ...] = ()

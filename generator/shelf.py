@@ -307,9 +307,8 @@ def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
     """
     written = time.time_ns() - SETTLED
     fresh = {path: _left(row, f"{folder}/{path}") for path, row in rows.items() if not row.inode}
-    where = os.path.relpath(
-        folder, file.parent
-    )  # a project that is copied takes over from its own releases, not from the first one's
+    # Relative: a project that is copied takes over from its own releases, not from the first one's.
+    where = os.path.relpath(folder, file.parent)
     told = {"format": FORMAT, "folder": where, "written": written, "rows": {**rows, **fresh}}
     data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape")
     new = file.with_name(f"{file.name}.{os.getpid()}")

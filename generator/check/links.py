@@ -105,10 +105,5 @@ def link_words(context: Context) -> Iterator[Problem]:
             elif not link.image and not words and "![" not in link.text:
                 yield Problem(link.place, "LK07", "链接没有文字", "写成 [文字](地址)")
             elif not link.image and words in _VAGUE:
-                yield Problem(
-                    link.place,
-                    "LK08",
-                    f"链接只写了「{words}」",
-                    "写出它通向哪里，如 [退换货受理条件](P01.md)",
-                    Severity.WARNING,
-                )
+                hint = "写出它通向哪里，如 [退换货受理条件](P01.md)"
+                yield Problem(link.place, "LK08", f"链接只写了「{words}」", hint, Severity.WARNING)

@@ -84,9 +84,8 @@ def heading_steps(context: Context) -> Iterator[Problem]:
             if (heading := section.heading) is None:
                 continue
             if heading.level > level + 1:
-                yield Problem(
-                    heading.place, "HD04", f"跳过了 {'#' * (level + 1)}", f"写成 {'#' * (level + 1)}", Severity.WARNING
-                )
+                right = "#" * (level + 1)
+                yield Problem(heading.place, "HD04", f"跳过了 {right}", f"写成 {right}", Severity.WARNING)
             level = heading.level
             following = sections[number + 1].heading if number + 1 < len(sections) else None
             if not heading.text:

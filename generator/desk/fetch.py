@@ -12,9 +12,9 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
-from generator.errors import ReleaseError, UsageError
+from generator.errors import ReleaseError, StorageError, UsageError
 
 TIMEOUT: Final = 20.0
 """Seconds without a byte."""
@@ -156,7 +156,11 @@ def _announced(answer: Any, limit: int, name: str) -> None:
 def _copy(chunk: Callable[[], bytes], to: Path, limit: int, name: str) -> None:
     """Byte for byte, and no byte more than the limit."""
     size = 0
-    with _created(to) as stream:
+    try:
+        file = to.open("xb", buffering=0)
+    except OSError as error:
+        raise _own_disk(error, to) from error
+    with file as stream:
         while data := chunk():
             size += len(data)
             if size > limit:
@@ -167,17 +171,8 @@ def _copy(chunk: Callable[[], bytes], to: Path, limit: int, name: str) -> None:
                 raise _own_disk(error, to) from error
 
 
-def _created(to: Path) -> IO[bytes]:
-    try:
-        return to.open("xb", buffering=0)
-    except OSError as error:
-        raise _own_disk(error, to) from error
-
-
-def _own_disk(error: OSError, to: Path) -> Exception:
+def _own_disk(error: OSError, to: Path) -> StorageError:
     """Our disk is full: that is not the site's fault."""
-    from generator.errors import StorageError
-
     return StorageError(f"写不了 {to.parent}（{error.strerror}）")
 
 

@@ -32,14 +32,10 @@ def invisible(text: str) -> list[Edit]:
     if text.isascii() and not _INVISIBLE.search(text):
         return []
     edits = [
-        Edit(m.start(), m.end(), "", "IM12", "、".join(dict.fromkeys(_name(c) for c in m.group())))
+        Edit(m.start(), m.end(), "", "IM12", "、".join(dict.fromkeys(f"U+{ord(c):04X}" for c in m.group())))
         for m in _INVISIBLE.finditer(text)
     ]
     return edits + [Edit(m.start(), m.end(), " ", "IM23") for m in _BLANKS.finditer(text) if m.group() != " "]
-
-
-def _name(char: str) -> str:
-    return f"U+{ord(char):04X}" if char else ""
 
 
 @cache

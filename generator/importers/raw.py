@@ -55,9 +55,9 @@ def lines_of(text: str, path: str, first: int = 1) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def plain_lines(text: str, path: str, first: int = 1) -> tuple[Line, ...]:
+def plain_lines(text: str, path: str) -> tuple[Line, ...]:
     """The lines of a text without any marks."""
-    return tuple(Line.of(line, path, number) for number, line in enumerate(text.split("\n"), first))
+    return tuple(Line.of(line, path, number) for number, line in enumerate(text.split("\n"), 1))
 
 
 class Finder:

@@ -38,7 +38,7 @@ def _noted(found: Decoded, path: str) -> tuple[Entry, ...]:
 def read_plain(data: bytes, path: str) -> list[Raw]:
     """A text file: each line a paragraph, and no marks in it."""
     text, entries = text_of(data, path)
-    return [Raw(tuple(plain_lines(text, path)), entries=entries)]
+    return [Raw(plain_lines(text, path), entries=entries)]
 
 
 def without_marks(lines: tuple[Line, ...]) -> tuple[list[Line], list[Entry]]:

@@ -135,9 +135,8 @@ class Schema:
             if not empty:
                 continue
             if name == "audience":
-                self._problem(
-                    name, "AU01", "没有写 audience", "加一行 audience: internal（只给客服）或 audience: public（给客户）"
-                )
+                hint = "加一行 audience: internal（只给客服）或 audience: public（给客户）"
+                self._problem(name, "AU01", "没有写 audience", hint)
             else:
                 self._problem(name, "FM07", f"缺少字段 {name}", f"加一行 {name}: …")
 

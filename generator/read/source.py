@@ -70,9 +70,8 @@ def read_text(file: Path, path: str) -> tuple[str | None, list[Problem]]:
 def read_bytes(file: Path | str, path: str) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file, one more than it may have when it has more; None when it cannot be read."""
     try:
-        opened = os.open(
-            file, os.O_RDONLY | os.O_CLOEXEC
-        )  # not a stream, which takes twice as long: every build reads every article
+        # Not a stream, which takes twice as long: every build reads every article.
+        opened = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
         try:
             data = os.read(opened, _USUAL)
             return (data if len(data) < _USUAL else data + os.read(opened, MAX_BYTES + 1 - _USUAL)), []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -89,10 +90,9 @@ def _step(block: Block, facts: Mapping[str, Fact]) -> Step | None:
 
 
 def _detailed(dont: Dont, match: re.Match[str], facts: Mapping[str, Fact]) -> Dont:
-    text = text_of(match.group(2), facts)
     if match.group(1) == "原因":
-        return Dont(dont.kind, dont.text, dont.place, strip_markup(match.group(2)), dont.instead)
-    return Dont(dont.kind, dont.text, dont.place, dont.reason, text)
+        return replace(dont, reason=strip_markup(match.group(2)))
+    return replace(dont, instead=text_of(match.group(2), facts))
 
 
 def read_flow(outline: Outline, facts: Mapping[str, Fact]) -> Flow:

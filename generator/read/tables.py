@@ -97,9 +97,8 @@ def twice(facts: Mapping[str, Fact], placeholders: Mapping[str, Placeholder]) ->
 
 def _read(content: Path, name: str) -> tuple[Value | None, list[Problem]]:
     file = content / name
-    if file.is_symlink() or not (
-        file.is_file() or file.is_socket()
-    ):  # told where files are walked; a socket only says so when read
+    # What else it may be is told where files are walked; a socket only says so when read.
+    if file.is_symlink() or not (file.is_file() or file.is_socket()):
         return None, []
     text, problems = read_text(file, f"content/{name}")
     if text is None:
