@@ -326,7 +326,7 @@ def test_on_paper_a_flow_is_its_full_list(page, address):
     page.emulate_media(media="print")
 
     assert 5 == page.locator(".kb-node:visible").count()
-    assert 0 == page.locator(":is(.kb-trail, .kb-walk-bar):visible").count()
+    assert 0 == page.locator(":is(.kb-walk-here, .kb-trail, .kb-walk-bar):visible").count()
 
 
 @pytest.mark.parametrize("from_disk", [False, True])
@@ -335,6 +335,8 @@ def test_customers_walk_the_public_flow(sites, chromium, from_disk):
     with served(sites / "public") as server, chromium.new_context(viewport=PHONE) as context:
         page, wrong = watched(context)
         page.goto((sites / "public" / "flows" / "F11.html").as_uri() if from_disk else server + "flows/F11.html")
+        top = "document.querySelector('.kb-now h2').getBoundingClientRect().top - document.querySelector('.kb-walk').getBoundingClientRect().top"
+        begins = page.evaluate(top)
         for number in range(1, 8):
             page.locator(".kb-choice a:visible").click()
             eventually(
@@ -343,6 +345,7 @@ def test_customers_walk_the_public_flow(sites, chromium, from_disk):
 
         assert "退款、换货或修理" == step(page)
         assert 8 == page.locator(".kb-trail li").count()
+        assert begins == page.evaluate(top)  # the eye finds each step where the last one was, however long the way
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert [] == wrong
 

@@ -99,19 +99,21 @@
       return item;
     }));
     back.disabled = again.disabled = way.length < 2;
-    walked.hidden = back.hidden = again.hidden = whole;
+    here.textContent = "第 " + way.length + " 步";
+    here.hidden = walked.hidden = back.hidden = again.hidden = whole;
     toggle.textContent = whole ? "一步一步走" : "看全部步骤";
     toggle.setAttribute("href", whole ? address(way) : ALL);
     if (!moved || whole) return;
     now.heading.focus({ preventScroll: true });
     // Said after the heading: where we are, and how many ways lead on.
-    told.textContent = "第 " + way.length + " 步，" + (now.choices.length ? "有 " + now.choices.length + " 个选择" : "到这里就办完了");
+    told.textContent = here.textContent + "，" + (now.choices.length ? "有 " + now.choices.length + " 个选择" : "到这里就办完了");
     if (root.getBoundingClientRect().top < 0) root.scrollIntoView();
   }
   function go(ids) { location.hash = address(ids); }
 
   if (!body.dataset.kbFlow.split(/\s+/).every(readNode)) return;
   var root = make("div", "kb-walk");
+  var here = make("p", "kb-walk-here");
   var walked = make("nav", "kb-trail");
   var trail = make("ol");
   var bar = make("p", "kb-walk-bar");
@@ -121,16 +123,16 @@
   var told = make("p", "kb-sr");
   var first = nodes[order[0]].section;
   walked.setAttribute("aria-label", "走过的步骤");
-  walked.appendChild(trail);
+  walked.append(make("p", "kb-walk-here", "走过的步骤"), trail);
   told.setAttribute("role", "status");
   back.type = again.type = "button";
   back.addEventListener("click", function () { go(way.slice(0, -1)); });
   again.addEventListener("click", function () { go(way.slice(0, 1)); });
   bar.append(back, again, toggle);
   body.insertBefore(root, first);
-  root.appendChild(walked);
+  root.appendChild(here);
   order.forEach(function (id) { root.appendChild(nodes[id].section); });
-  root.append(bar, told);
+  root.append(bar, walked, told); // the way comes last: a step begins at the same place, however long the way
   window.addEventListener("hashchange", function () {
     var before = whole + address(way);
     read();
