@@ -1,4 +1,4 @@
-"""Our dialect of Python-Markdown: no code by indentation, lists that keep to themselves, the ways of a flow marked.
+"""Our dialect of Python-Markdown: no code by indentation, lists that keep to themselves, the ways of a flow marked, numbers to ring.
 
 And its renderer. One Markdown object renders all bodies; MkDocs, which makes one a page, comes to the same HTML.
 """
@@ -22,6 +22,8 @@ from generator.read.outline import slug
 _MARK: Final = re.compile(r"[\\`\[\]!<>&*_\x02\x03]|  \n")
 """Without any of these a text has nothing that an inline pattern looks for."""
 _END: Final = re.compile(r"^(结束|转)\s*[:：]")
+_PHONE: Final = re.compile(r"(?<![\d-])(?:[48]00-\d{3}-\d{4}|0\d{2,3}-\d{7,8})(?![\d-])")
+"""A number as Chinese houses print theirs; without its hyphens it could as well be that of an order."""
 
 
 def extensions() -> tuple[list[Any], dict[str, Any]]:
@@ -42,6 +44,7 @@ class KbExtension(Extension):
         md.parser.blockprocessors.deregister("code")
         md.parser.blockprocessors.deregister("setextheader")  # a line above `---` is no heading to `read/outline.py` either
         md.treeprocessors.register(_FlowWays(md), "kb-flow", 5)
+        md.treeprocessors.register(_Phones(md), "kb-phones", 4)
 
 
 class _FlowWays(Treeprocessor):
@@ -57,6 +60,38 @@ class _FlowWays(Treeprocessor):
                     item.set("class", "kb-choice")
             elif _END.match("".join(item.itertext()).strip()):
                 item.set("class", "kb-end")
+
+
+class _Phones(Treeprocessor):
+    """Makes telephone numbers links: on a phone a press rings them, and no line breaks within one."""
+
+    def run(self, root: Element) -> None:
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if element.tag in ("a", "code", "pre"):
+                continue
+            children = list(element)
+            waiting += children
+            for child in children:
+                if child.tail and _PHONE.search(child.tail):
+                    text, links = _rung(child.tail)
+                    child.tail = text
+                    at = list(element).index(child) + 1
+                    element[at:at] = links
+            if element.text and _PHONE.search(element.text):
+                element.text, element[0:0] = _rung(element.text)
+
+
+def _rung(text: str) -> tuple[str, list[Element]]:
+    """The text before the first number, and the numbers as links, each with the text that follows it."""
+    found = list(_PHONE.finditer(text))
+    links = []
+    for match, stop in zip(found, [*(m.start() for m in found[1:]), len(text)], strict=True):
+        link = Element("a", href="tel:" + match[0].replace("-", ""))
+        link.text, link.tail = match[0], text[match.end() : stop]
+        links.append(link)
+    return text[: found[0].start()], links
 
 
 class Renderer:
