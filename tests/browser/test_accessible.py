@@ -60,15 +60,53 @@ def test_axe_finds_nothing_while_searching(sites, chromium, scheme):
         assert [] == findings(page)
 
 
-def test_twice_as_large_fits_into_the_narrowest_window(sites, chromium, templates):
+@pytest.mark.parametrize("edition", ["public", "internal"])
+def test_twice_as_large_fits_into_the_narrowest_window(sites, chromium, edition, templates):
     """320 px wide and letters at 200 %: nothing to scroll sideways but tables, which do that by themselves."""
-    with served(sites / "public") as address, chromium.new_context(viewport=NARROW) as context:
+    with served(sites / edition) as address, chromium.new_context(viewport=NARROW) as context:
         page = context.new_page()
-        for path in templates["public"]:
+        for path in templates[edition]:
             page.goto(address + path)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at 100 %"
             page.evaluate("document.documentElement.style.fontSize = '250%'")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at 200 %"
+
+
+def test_large_letters_push_nothing_out_of_the_window(sites, chromium):
+    """Where the header begins to stand in one row it is narrowest; agents have six links there, and the two buttons come last."""
+    with served(sites / "internal") as address, chromium.new_context(viewport={"width": 960, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(address + "scripts/T04.html")
+        page.get_by_role("button", name="大字").click()
+
+        box = page.get_by_role("button", name="切换到深色").bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 960
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_name_of_the_house_is_whole_on_a_phone(sites, chromium, width):
+    """Above whatever is read, with letters of either size: it tells whose answer this is."""
+    with served(sites / "public") as address, chromium.new_context(viewport={"width": width, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(address + "faqs/D01.html")
+        name = page.locator(".kb-brand-name")
+        assert name.evaluate("node => node.scrollWidth <= node.clientWidth")
+        page.get_by_role("button", name="大字").click()
+        assert name.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+@pytest.mark.parametrize("edition", ["public", "internal"])
+def test_a_finger_hits_what_is_pressed(sites, chromium, edition, templates):
+    """On a screen that is touched 44 px high, but links within a sentence, which have the height of its lines; handbooks are for paper."""
+    small = """nodes => nodes.filter(node => getComputedStyle(node).display !== "inline" && !node.closest(".kb-topic, .kb-skip"))
+      .map(node => [node.textContent.trim(), node.getBoundingClientRect().height]).filter(([, height]) => height && height < 43.5)"""
+    with served(sites / edition) as address, chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        for path in templates[edition]:
+            if not path.endswith("-handbook.html"):
+                page.goto(address + path)
+                assert [] == page.locator("a, button, input").evaluate_all(small), path
 
 
 def test_large_letters_stay_large(sites, chromium):
