@@ -56,7 +56,7 @@ _REMARKS = ("填写样例", "照着填就不会漏")
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
     for kind in (
-        Kind("faq", "问答", "faqs", "客户和客服常问的问题", "6m"),
+        Kind("faq", "问答", "faqs", "大家常问的问题", "6m"),
         Kind("policy", "政策", "policies", "售后与服务规则", "6m", required=("effective",)),
         Kind("script", "话术", "scripts", "怎么说，绝不能怎么说", "1y", ("channel",), for_customers=_SCRIPTS),
         Kind("flow", "流程", "flows", "一步一步怎么办", "1y"),

@@ -78,7 +78,9 @@ class Listings:
 
     def _of_tags(self) -> Iterator[Plan]:
         tags = self._enriched.tags
-        yield _index("tags/index.md", "标签", "按标签找文章", [(tag, self._tags[tag], len(tags[tag])) for tag in tags])
+        by_sound = sorted(tags, key=self._tags.__getitem__)  # like the A–Z: addresses are made of sounds
+        rows = [(tag, self._tags[tag], len(tags[tag])) for tag in by_sound]
+        yield _index("tags/index.md", "标签", "按标签找文章", rows)
         for tag, documents in tags.items():
             yield from self._paged(self._tags[tag].removesuffix(".html"), tag, f"标签「{tag}」下的文章", documents)
 
@@ -172,8 +174,8 @@ def _index(path: str, title: str, text: str, lists: Sequence[tuple[str, str, int
     """A list of lists, each with its name, address and size."""
 
     def make() -> Page:
-        items = [{"id": "", "title": name, "url": url, "summary": f"{count} 篇"} for name, url, count in lists]
-        return _list(path, title, text, [{"name": "", "anchor": "", "items": items}])
+        items = [{"id": "", "title": name, "url": url, "count": count} for name, url, count in lists]
+        return _list(path, title, text, [{"name": "", "anchor": "", "items": items}], names_only=True)
 
     return Plan(path, tuple(lists), make)
 

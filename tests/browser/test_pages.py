@@ -197,6 +197,17 @@ def test_a_question_without_an_answer_shows_the_way_to_a_person(sites, chromium)
         assert "A–Z" in text
 
 
+@pytest.mark.parametrize("question", ["", "%E8%BF%90%E8%B4%B9", "%F0%9F%A6%84"], ids=["nothing yet", "answers", "no answer"])
+def test_the_search_page_has_one_way_to_a_person(sites, chromium, question):
+    """Below the answers, too, when none of them was the right one; and not twice where there are none."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, _ = watched(context)
+        page.goto(address + "search.html?q=" + question)
+        page.locator(".kb-zero-help, .kb-hit, .kb-tips").locator("visible=true").first.wait_for()
+
+        assert 1 == page.locator("main a[href='tel:4000000000']").locator("visible=true").count()
+
+
 def test_an_agent_is_not_told_to_call_the_hotline(sites, chromium):
     """Whoever answers the hotline is shown other words and the A–Z page only."""
     with served(sites / "internal") as address, chromium.new_context(viewport=PHONE) as context:
