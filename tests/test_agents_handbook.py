@@ -233,6 +233,15 @@ def test_every_command_is_told_somewhere():
     assert set(kb.commands) <= mentioned(HANDBOOK) | (mentioned("README.md") & mentioned("README.zh.md"))
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_shows_what_comes_back(name):
+    """The card that it prints is the beginning of the one that `kb 无声` prints."""
+    (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+
+    assert (ROOT / "tests" / "golden" / "cards" / "T04.txt").read_text("utf-8").startswith(shown)
+    assert "禁语" in shown
+
+
 @pytest.mark.parametrize("name", [HANDBOOK, EDITORS])
 def test_the_handbook_says_what_is_seen(name):
     """Every block is followed by a line on what there is to see, or by another block that shares one."""
