@@ -135,14 +135,18 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item, quote, table row or code block, with its raw Markdown text (marker removed)."""
+    """A paragraph, list item, quote, table row or code block, with its raw Markdown text (marker removed).
+
+    Of an item `depth` is the number of items that it lies below, and `number` the one that the page gives it, if its list has numbers.
+    """
 
     kind: str
     text: str
     place: Place
     line: int
     indent: int = 0
-    ordered: bool = False
+    depth: int = 0
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

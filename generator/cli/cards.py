@@ -6,7 +6,7 @@ Colour is for labels, marks and blanks only; the words stay in the terminal's ow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.cli.console import clean, width, wrap
@@ -197,7 +197,7 @@ def _blanks(article: dict[str, Any], columns: int) -> Iterator[Line]:
         yield from _hanging(label, hint, columns)
 
 
-def _notes(sections: Iterable[dict[str, str]], columns: int) -> Iterator[Line]:
+def _notes(sections: Iterable[dict[str, Any]], columns: int) -> Iterator[Line]:
     """升级, 说明: the heading beside the words where it is short, above them where it is not."""
     for section in sections:
         heading = section["heading"]
@@ -205,7 +205,8 @@ def _notes(sections: Iterable[dict[str, str]], columns: int) -> Iterator[Line]:
             yield from _sections([section], columns)
             continue
         style = "yellow" if heading == "升级" else "bold"
-        for number, paragraph in enumerate(filter(None, section["text"].split("\n"))):
+        for number, (mark, words) in enumerate(_lines(section)):
+            paragraph = f"{mark} {words}" if mark else words
             yield from _block(heading if number == 0 else "", paragraph, columns, style=style, lead=1)
 
 
@@ -215,14 +216,14 @@ def _notes(sections: Iterable[dict[str, str]], columns: int) -> Iterator[Line]:
 def _flow(article: dict[str, Any], columns: int) -> Iterator[Line]:
     yield from _lead(article, columns)
     nodes = article["nodes"]
-    texts = {section["anchor"]: section["text"] for section in article["sections"]}
+    texts = {section["anchor"]: _lines(section) for section in article["sections"]}
     numbers = {node["id"]: number for number, node in enumerate(nodes, 1)}
     for node in nodes:
         yield from _block(f"{numbers[node['id']]:>2}", node["title"], columns, style="cyan bold", gap=3, words="bold")
         ways = {choice["text"] for choice in node["choices"]} | set(node["ends"])
-        for line in texts.get(node["id"], "").split("\n"):
-            if line and line not in ways:
-                yield from _block("·", line, columns, style="dim", lead=3, gap=5)
+        for mark, line in texts.get(node["id"], ()):
+            if line not in ways:
+                yield from _block(mark or "·", line, columns, style="dim", lead=3, gap=5)
         for choice in node["choices"]:
             yield from _block(f"→ {numbers.get(choice['to'], '?')}", choice["text"], columns, style="cyan", lead=3, gap=9)
         for end in node["ends"]:
@@ -241,30 +242,40 @@ def _lead(article: dict[str, Any], columns: int) -> Iterator[Line]:
     """The situation in which the article is used, and a space below it."""
     sections = article["sections"]
     if sections and not sections[0]["heading"] and sections[0]["text"].strip():
-        for paragraph in filter(None, sections[0]["text"].split("\n")):
-            yield from _hanging([], paragraph, columns)
+        for mark, paragraph in _lines(sections[0]):
+            yield from _hanging(_marker(mark), paragraph, columns)
         yield []
 
 
-def _sections(sections: Iterable[dict[str, str]], columns: int) -> Iterator[Line]:
+def _sections(sections: Iterable[dict[str, Any]], columns: int) -> Iterator[Line]:
     for number, section in enumerate(sections):
         if section["heading"]:
             if number:
                 yield []
             for part in wrap(clean(section["heading"]), columns):
                 yield [("bold", part)]
-        lines = [line for line in section["text"].split("\n") if line]
-        many = sum(not line.startswith("|") for line in lines) > 1
-        lead: Line = [("", "  "), ("dim", "· ")] if section["heading"] and many else [("", "  " if section["heading"] else "")]
+        lines = _lines(section)
+        many = "marks" not in section and sum(not line.startswith("|") for _, line in lines) > 1
+        lead: Line = [("", "  ")] if section["heading"] else []
         rows: list[str] = []
-        for line in [*lines, ""]:
+        for mark, line in [*lines, ("", "")]:
             if line.startswith("|") and line.endswith("|"):
                 rows.append(line)
                 continue
             yield from _table(rows, columns)
             rows = []
             if line:
-                yield from _hanging(list(lead), line, columns)
+                yield from _hanging([*lead, *_marker("·" if many and lead else mark)], line, columns)
+
+
+def _lines(section: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The lines that say something, each with the mark that stands before it where the page counts."""
+    lines = section["text"].split("\n")
+    return [(mark, line) for mark, line in zip(section.get("marks") or [""] * len(lines), lines, strict=True) if line]
+
+
+def _marker(mark: str) -> Line:
+    return [("dim", f"{mark} ")] if mark else []
 
 
 def _table(rows: list[str], columns: int) -> Iterator[Line]:

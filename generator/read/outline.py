@@ -10,11 +10,12 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from generator.model import Block, Heading, Link, Mention, Outline, Section
 from generator.problems import Place
+from generator.read.lists import Lists
 
 _HEADING: Final = re.compile(r"^(#{1,6})(.*)$")
 _ATTRIBUTES: Final = re.compile(r"(?:^|[ \t])\{:?[ \t]*([^{}\s][^{}]*)\}$")
@@ -110,6 +111,7 @@ class _Scanner:
         self._first = first_line
         self._sections: list[Section] = []
         self._open = _Open(None, 0)
+        self._lists = Lists()
         self._links: list[Link] = []
         self._mentions: list[Mention] = []
         headings = (_HEADING.match(line) for _, line, code in fenced(lines) if not code)
@@ -117,7 +119,11 @@ class _Scanner:
 
     def run(self) -> Outline:
         paragraph: list[int] = []
+        blank = coded = False
         for number, line, code in fenced(self._lines):
+            if line.strip() and not coded and (blank or line[0] in (" \t" if code else "#>")) and not _ITEM.match(line):
+                self._lists.between(line)
+            blank, coded = not line.strip(), code
             if code:
                 self._paragraph(paragraph)
                 continue
@@ -180,9 +186,9 @@ class _Scanner:
 
     def _item(self, number: int, match: re.Match[str]) -> None:
         indent = len(match.group(1).expandtabs(4))
-        ordered = match.group(2)[0].isdigit()
         place = self._place(number, match.start(2))
-        self._open.blocks.append(Block("item", match.group(3).strip(), place, number, indent, ordered))
+        text = match.group(3).strip()
+        self._open.blocks.append(Block("item", text, place, number, indent, *self._lists.item(indent, match.group(2))))
 
     def _continues_item(self, number: int, line: str) -> bool:
         """A line that goes on with the item just before it, as Markdown has it."""
@@ -191,7 +197,7 @@ class _Scanner:
         last = self._open.blocks[-1]
         if last.kind != "item":
             return False
-        self._open.blocks[-1] = Block("item", f"{last.text} {line.strip()}", last.place, last.line, last.indent, last.ordered)
+        self._open.blocks[-1] = replace(last, text=f"{last.text} {line.strip()}")
         return True
 
     def _paragraph(self, numbers: list[int]) -> None:

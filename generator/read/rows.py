@@ -99,7 +99,10 @@ def _text(d: Document) -> list[Any]:
 def _section(section: Section) -> list[Any]:
     heading = section.heading
     head = heading and [heading.level, heading.text, heading.anchor, *_at(heading.place), heading.explicit]
-    blocks = [[block.kind, block.text, *_at(block.place), block.line, block.indent, block.ordered] for block in section.blocks]
+    blocks = [
+        [block.kind, block.text, *_at(block.place), block.line, block.indent, block.depth, block.number]
+        for block in section.blocks
+    ]
     return [head, blocks, section.first_line, section.last_line]
 
 
@@ -152,7 +155,7 @@ def _outline(data: bytes, here: str) -> tuple[str, Outline]:
         tuple(
             Section(
                 head and Heading(head[0], head[1], head[2], Place(here, head[3], head[4]), head[5]),
-                tuple(Block(b[0], b[1], Place(here, b[2], b[3]), b[4], b[5], b[6]) for b in blocks),
+                tuple(Block(b[0], b[1], Place(here, b[2], b[3]), *b[4:]) for b in blocks),
                 first,
                 last,
             )

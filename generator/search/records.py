@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from generator.edition import Edition
-from generator.model import Audience, Document, Fact, Script, Section, plain
+from generator.model import Audience, Block, Document, Fact, Script, Section, plain
 from generator.read.structure import text_of
 from generator.verification import verification
 
@@ -145,9 +145,13 @@ def record(document: Document, edition: Edition) -> Record:
 
 
 def _part(section: Section, facts: Mapping[str, Fact]) -> Part:
-    words = "\n".join(plain(text_of(block.text, facts)) for block in section.blocks)
+    words = "\n".join(_words(block, facts) for block in section.blocks)
     heading = section.heading
     return Part(heading.anchor if heading else "", heading.text if heading else "", words)
+
+
+def _words(block: Block, facts: Mapping[str, Fact]) -> str:
+    return plain(text_of(block.text, facts))
 
 
 def summary(document: Document, facts: Mapping[str, Fact]) -> str:
@@ -173,7 +177,7 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
         "owner": document.owner,
         "related": list(document.related),
         "needs": document.needs,
-        "sections": [{"anchor": p.anchor, "heading": p.heading, "text": p.text} for p in parts],
+        "sections": [_section(s, part, edition.facts) for s, part in zip(document.outline.sections, parts, strict=True)],
     }
     if edition.audience is Audience.INTERNAL:
         card["verified"] = verification(document, edition.facts).data()
@@ -201,6 +205,19 @@ def _card(document: Document, parts: tuple[Part, ...], edition: Edition) -> dict
     if document.template:
         card |= {"template": plain(document.template), "flag": document.flag}
     return card
+
+
+def _section(section: Section, part: Part, facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """What is shown of a section; where the page counts something, `marks` are what stands before each line there."""
+    shown: dict[str, Any] = {"anchor": part.anchor, "heading": part.heading, "text": part.text}
+    if any(block.number is not None for block in section.blocks):
+        shown["marks"] = [mark for block in section.blocks for mark in (_mark(block), *[""] * _words(block, facts).count("\n"))]
+    return shown
+
+
+def _mark(block: Block) -> str:
+    bullet = "·" if block.kind == "item" else ""
+    return "  " * block.depth + (bullet if block.number is None else f"{block.number}.")
 
 
 def blanks(document: Document, edition: Edition) -> list[dict[str, Any]]:

@@ -165,7 +165,7 @@ def _blocks(blocks: Iterable[Block], words: Words) -> list[dict[str, Any]]:
         if block.kind == "item" and block.indent and found and found[-1]["list"]:
             found[-1]["items"][-1]["below"].append(words(block.text))
             continue
-        kind = ("ol" if block.ordered else "ul") if block.kind == "item" else ""
+        kind = ("ol" if block.number is not None else "ul") if block.kind == "item" else ""
         if not kind or not found or found[-1]["list"] != kind:
             found.append({"list": kind, "items": []})
         text = block.text.strip("| ").replace("|", "　") if block.kind == "row" else block.text

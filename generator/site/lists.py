@@ -15,6 +15,8 @@ _FENCE: Final = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 class _Open:
     indent: int
     ordered: bool
+    apart: bool
+    """Whether a blank line parts its list from the item above: what comes after the list needs one, too, or it is taken into it."""
 
 
 def renest(lines: list[str]) -> list[str]:
@@ -37,24 +39,30 @@ def renest(lines: list[str]) -> list[str]:
         if (stripped[0] in "-*+" or stripped[0].isdigit()) and (match := _ITEM.match(line)):
             ordered = match.group(2)[0].isdigit()
             closed: _Open | None = None
+            below = False
             while stack and indent < stack[-1].indent + 2:
+                below |= bool(closed and closed.apart)
                 closed = stack.pop()
             starts = closed is None and not stack
-            if not after_blank and (starts or loose or (closed is not None and closed.ordered != ordered)):
+            if not after_blank and (starts or loose or below or (closed is not None and closed.ordered != ordered)):
                 out.append("")
             loose = False
             marker = match.group(2) if not ordered else match.group(2)[:-1] + "."
+            apart = bool((closed and closed.apart) or (stack and not out[-1]))
             out.append(f"{LEVEL * len(stack)}{marker} {match.group(3)}")
-            stack.append(_Open(indent, ordered))
+            stack.append(_Open(indent, ordered, apart))
             continue
         margin = bool(stack) and line[0] in "#>"  # a heading or a quote at the margin ends the list
         if margin and not after_blank:
             out.append("")
-        if indent or margin or after_blank:
+        opening = _FENCE.match(line) if stripped[0] in "`~" else None
+        if (
+            margin or after_blank or (opening and indent)
+        ):  # any other line goes on with the item above it, however it is indented
             while stack and indent < stack[-1].indent + 2:
                 stack.pop()
-        if stripped[0] in "`~" and (match := _FENCE.match(line)):
-            fence = match.group(1)
+        if opening:
+            fence = opening.group(1)
             loose = loose or bool(stack)
         elif stack and not after_blank and not fence:
             out[-1] += stripped if _is_wide(out[-1][-1]) and _is_wide(stripped[0]) else " " + stripped

@@ -10,7 +10,11 @@ from shipped import GOLDEN, ROOT, TODAY
 
 from generator.cli.cards import WIDE, card, card_lines
 from generator.cli.console import Screen, width
+from generator.edition import select
+from generator.model import Audience
+from generator.read.library import read_library
 from generator.search.lookup import Index
+from generator.search.records import records
 
 PLAIN = ("T04", "C10", "M02", "F06", "P02", "D01")
 COLOURED = ("T04",)
@@ -169,3 +173,66 @@ def test_hostile_words_stay_words(articles):
 
     for columns in (80, 120):
         assert re.fullmatch(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*", screen_of(hostile, columns))
+
+
+STEPS = """---
+id: Q01
+kind: faq
+title: 怎么装灯
+audience: public
+---
+
+1. 断电。
+2. 装灯：
+   - 拧紧
+   - 接地
+
+## 试灯
+
+3. 通电。
+
+   等一会儿。
+3. 看灯：
+   1. 亮了，收工。
+   2. 不亮，再断电。
+
+拿不准就问客服。
+
+| 灯 | 线 |
+|---|---|
+| 甲 | 乙 |
+
+## 备件
+
+- 灯座
+- 螺丝
+"""
+
+
+def test_steps_have_the_numbers_of_the_page(tmp_path):
+    """From the number that the first one was written with, lists below them by themselves; what is not counted has no number."""
+    (tmp_path / "faqs").mkdir()
+    (tmp_path / "faqs" / "Q01.md").write_text(STEPS, "utf-8")
+    edition = select(read_library(tmp_path)[0], Audience.PUBLIC, TODAY)
+    lines = ["".join(text for _, text in line) for line in card_lines(dict(records(edition)[0].card), DAY, 80)]
+
+    assert [
+        "1. 断电。",
+        "2. 装灯：",
+        "  · 拧紧",
+        "  · 接地",
+        "",
+        "试灯",
+        "  3. 通电。",
+        "  等一会儿。",
+        "  4. 看灯：",
+        "    1. 亮了，收工。",
+        "    2. 不亮，再断电。",
+        "  拿不准就问客服。",
+        "  灯  线",
+        "  甲  乙",
+        "",
+        "备件",
+        "  · 灯座",
+        "  · 螺丝",
+    ] == lines[lines.index("1. 断电。") :]

@@ -45,12 +45,12 @@ def test_sections_and_blocks_stand_where_they_are_written():
         (b.kind, b.text, b.place) for b in lead.blocks
     ]
     expected = [
-        ("item", "先看[条件](../policies/P01.md#三个条件)。", 15, 1, 0, True),
-        ("item", "再等 {{静音等待}}， 不要挂机。", 16, 1, 0, True),
-        ("item", "里面一层", 18, 4, 3, False),
-        ("quote", "引用一句\n再一句", 20, 1, 0, False),
+        ("item", "先看[条件](../policies/P01.md#三个条件)。", 15, 1, 0, 1),
+        ("item", "再等 {{静音等待}}， 不要挂机。", 16, 1, 0, 2),
+        ("item", "里面一层", 18, 4, 1, None),
+        ("quote", "引用一句\n再一句", 20, 1, 0, None),
     ]
-    assert expected == [(b.kind, b.text, b.place.line, b.place.column, b.indent, b.ordered) for b in how.blocks]
+    assert expected == [(b.kind, b.text, b.place.line, b.place.column, b.depth, b.number) for b in how.blocks]
     assert ["table"] == [block.kind for block in table.blocks]
 
 
