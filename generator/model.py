@@ -318,6 +318,8 @@ class Document:
     flow: Flow | None = field(default_factory=lambda: None)
     template: Text = field(default_factory=tuple)
     excuses: tuple[Excuse, ...] = ()
+    unclear: bool = False
+    """Whether `audience` was written so that nobody can tell: it is internal then, and a finding stands there."""
     places: Mapping[str, Place] = field(default_factory=dict)
     trace: Trace | None = field(default=None, init=False, compare=False, repr=False)
     """Only of an article as it was read: `replace` makes one without, because nobody knows what became of it."""
@@ -401,6 +403,8 @@ class Fact:
     audience: Audience
     about: tuple[str, ...]
     place: Place
+    unclear: bool = False
+    """As of an article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ def _missing(context: Context, other: Document, editions: Sequence[Edition]) -> 
     if lacking is None:
         return None
     if lacking.audience is Audience.PUBLIC:
+        if other.unclear:  # it is told itself; whether customers may be led there can be said when it says for whom it is
+            return None
         return f"{other.id}（客户看不到）", "这一篇是对外的：换成对外的文章，或去掉；客户也该看那一篇，就改它的 audience"
     heir = successor(other, context.by_id, context.today)
     hint = f"改成接替它的 {heir.id}" if heir else "换一个目标，或改那一篇的 status、日期"
@@ -44,7 +46,8 @@ def internal_facts(context: Context) -> Iterator[Problem]:
     """AU05: a public article quotes public facts only."""
     for document in context.within(Audience.PUBLIC):
         for mention in document.outline.mentions:
-            if mention.name in context.library.facts and mention.name not in context.public.facts:
+            fact = context.library.facts.get(mention.name)
+            if fact and not fact.unclear and mention.name not in context.public.facts:
                 message = f"对外的文章引用了内部事实「{mention.name}」"
                 yield Problem(mention.place, "AU05", message, "去掉这句，或在 facts.yml 里把它改成 public")
 

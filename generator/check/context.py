@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from generator.edition import Edition, select
 from generator.model import Audience, Document, Library
@@ -56,6 +58,11 @@ class Context:
     def by_id(self) -> Mapping[str, Document]:
         """Documents by case-folded id."""
         return {d.id.casefold(): d for d in self.library.documents}
+
+    @cached_property
+    def unread(self) -> AbstractSet[str]:
+        """Names of article files that could not be read, case-folded: most likely ids. What is wrong there is told there."""
+        return {PurePosixPath(path).stem.casefold() for path in self.library.paths - self.by_path.keys()}
 
     @cached_property
     def by_path(self) -> Mapping[str, Document]:

@@ -55,6 +55,8 @@ def _successor(context: Context, document: Document, standing: State) -> Iterato
     place, heir = document.place("replaced_by"), document.replaced_by
     if heir.casefold() == document.id.casefold():
         yield Problem(place, "LC03", "replaced_by 里写了自己", "写接替它的那一篇的 id")
+    elif heir.casefold() in context.unread:
+        return
     elif heir.casefold() not in context.by_id:
         near = get_close_matches(heir, [d.id for d in context.library.documents], 1)
         yield Problem(place, "LC03", f"replaced_by 里的 {heir} 不存在", f"是不是 {near[0]}？" if near else "检查 id，或删掉它")

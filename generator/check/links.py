@@ -83,12 +83,12 @@ def _hosted(address: str) -> bool:
 
 
 def related_ids(context: Context) -> Iterator[Problem]:
-    """LK05: `related` names articles that exist, and not the article itself."""
+    """LK05: `related` names articles that there are, and not the article itself."""
     for document in context.library.documents:
         for other in document.related:
             if other.casefold() == document.id.casefold():
                 yield Problem(document.place("related"), "LK05", "related 里写了自己", "删掉它")
-            elif other.casefold() not in context.by_id:
+            elif other.casefold() not in context.by_id.keys() | context.unread:
                 near = get_close_matches(other, [d.id for d in context.library.documents], 1)
                 hint = f"是不是 {near[0]}？" if near else "检查 id，或删掉它"
                 yield Problem(document.place("related"), "LK05", f"related 里的 {other} 不存在", hint)

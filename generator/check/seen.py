@@ -48,7 +48,7 @@ def _terms(context: Context) -> Callable[[Document], bytes]:
 
 
 def _names(context: Context) -> list[Any]:
-    told = [[f.name, f.value, f.audience.value, list(f.about)] for f in context.library.facts.values()]
+    told = [[f.name, f.value, f.audience.value, f.unclear, list(f.about)] for f in context.library.facts.values()]
     return [told, list(context.library.placeholders)]
 
 

@@ -35,7 +35,7 @@ from generator.problems import Place, Problem, Severity
 
 _SIZE: Final = 4
 """Bytes that tell the size of a head, and of the first words."""
-_SAME: Final = ("str", "int", "int | None")
+_SAME: Final = ("str", "int", "int | None", "bool")
 _OWN: Final = ("path", "kind", "audience", "status", "excuses")
 _FIELDS: Final = tuple(f for f in fields(Document) if f.init and f.name not in (*LATE, *_OWN))
 _NAMES: Final = {

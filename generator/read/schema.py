@@ -91,7 +91,7 @@ class Schema:
             body_line=source.body_line,
             outline=outline,
             kind=kind,
-            audience=self._audience(values.pop("audience")),
+            **self._audience(values.pop("audience")),
             status=Status(values.pop("status") or "published"),
             featured=featured,
             review_due=due(values["reviewed"], every),
@@ -99,9 +99,10 @@ class Schema:
             **{name: value for name, value in values.items() if name != "kind"},
         )
 
-    def _audience(self, word: str) -> Audience:
+    def _audience(self, word: str) -> dict[str, Any]:
         """Closed by default: whatever is not the word `public`, said once, is internal, and a finding besides."""
-        return Audience.PUBLIC if word == "public" and "audience" not in self._table.repeated else Audience.INTERNAL
+        unclear = not word or "audience" in self._table.repeated
+        return {"audience": Audience.PUBLIC if word == "public" and not unclear else Audience.INTERNAL, "unclear": unclear}
 
     def _problem(self, name: str, code: str, message: str, hint: str, place: Place | None = None) -> None:
         self.problems.append(Problem(place or self._place(name), code, message, hint))

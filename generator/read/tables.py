@@ -28,19 +28,20 @@ def read_facts(content: Path) -> tuple[dict[str, Fact], list[Problem]]:
         text = cells.text("value")
         if not text and not cells.told("value"):
             cells.problem("value", "TB02", f"事实「{name}」没有 value", "加一行 value: …")
-        level = _audience(name, cells)
-        facts[name] = Fact(name, text, level, cells.texts("about"), cells.place)
+        level, unclear = _audience(name, cells)
+        facts[name] = Fact(name, text, level, cells.texts("about"), cells.place, unclear)
     return facts, problems
 
 
-def _audience(name: str, cells: Cells) -> Audience:
-    """Closed by default, as that of an article."""
+def _audience(name: str, cells: Cells) -> tuple[Audience, bool]:
+    """Closed by default, as that of an article; and whether it is only so because nobody can tell."""
     written = cells.raw("audience")
     if written not in ("public", "internal"):
         near = get_close_matches(written, ("public", "internal"), 1)
         message = f"audience 写成了「{written[:40]}」，按内部处理" if written else f"事实「{name}」没有写清 audience"
         cells.problem("audience", "AU03", message, f"是不是 {near[0]}？" if near else "写 audience: public 或 internal")
-    return Audience.PUBLIC if written == "public" and not cells.repeated("audience") else Audience.INTERNAL
+    unclear = written not in ("public", "internal") or cells.repeated("audience")
+    return Audience.PUBLIC if written == "public" and not unclear else Audience.INTERNAL, unclear
 
 
 def read_placeholders(content: Path) -> tuple[dict[str, Placeholder], list[Problem]]:

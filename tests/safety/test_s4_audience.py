@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safety.bad import AUDIENCES, with_audience
 from safety.promises import NIGHTLY
-from safety.small import write_version
+from safety.small import article, write_version
 from shipped import ROOT, TODAY
 
 from generator.edition import select
 from generator.errors import FindingsError
 from generator.model import Audience
 from generator.pipeline import build, read_and_check
+from generator.problems import Severity
 from generator.settings import Settings
 
 RIGHT = re.compile(r"audience:[ ]+(?:(public)|\"(public)\"|'(public)')[ ]*(?:[ ]#.*)?")
@@ -42,6 +45,47 @@ def test_each_wrong_way_is_named_and_goes_nowhere(tmp_path, proved):
     except FindingsError:
         assert not (tmp_path / "site").exists()
     proved("S4", len(AUDIENCES), "wrong ways to write the audience: each named at file:line, none published")
+
+
+def test_each_wrong_way_is_told_once_and_opens_nothing(tmp_path):
+    """Public articles lead to it, and relate to it: no letter about any of them, one at least about itself, and no release."""
+    content = write_version(tmp_path / "content", 1)
+    for number in range(3):
+        words = f"见[词条](B1.md)，第 {number} 次。"
+        (content / "terms" / f"P{number}.md").write_text(article(f"P{number}", "term", f"词{number}", words, **PUBLIC), "utf-8")
+    usual = read_and_check(Settings(ROOT, _with(content, "audience: internal"), tmp_path / "site"), TODAY)[1]
+    assert ["AU04"] * 6 == [problem.code for problem in usual.problems if problem.code.startswith("AU")]
+
+    for line in AUDIENCES:
+        library, report = read_and_check(Settings(ROOT, _with(content, line), tmp_path / "site"), TODAY)
+        told = {problem.place.path for problem in report.problems if problem.severity is Severity.ERROR}
+        assert {"content/terms/B1.md"} == told, line
+        assert "B1" not in {document.id for document in select(library, Audience.PUBLIC, TODAY).documents}
+        with pytest.raises(FindingsError):
+            build(Settings(ROOT, content, tmp_path / "site"), TODAY)
+    assert not (tmp_path / "site").exists()
+
+
+PUBLIC = {"audience": "public", "related": "[B1]"}
+
+
+def _with(content: Path, line: str) -> Path:
+    (content / "terms" / "B1.md").write_bytes(with_audience(line).encode())
+    return content
+
+
+def test_a_fact_for_nobody_knows_whom_is_told_once(tmp_path):
+    """It is filled in for agents only; a customer's article that quotes it is no second letter, and goes nowhere."""
+    content = write_version(tmp_path / "content", 1)
+    facts = content / "facts.yml"
+    right = facts.read_text("utf-8")
+    wrong = re.sub(r"(?m)^(截单时间:(?:\n .*)*?\n  audience: )public", r"\1pubic", right)
+    assert wrong != right
+    for text, codes in ((wrong, ["AU03"]), (wrong.replace("pubic", "internal"), ["AU05"])):
+        facts.write_text(text, "utf-8")
+        library, report = read_and_check(Settings(ROOT, content, tmp_path / "site"), TODAY)
+        assert codes == sorted({problem.code for problem in report.problems if problem.code.startswith("AU")})
+        assert "截单时间" not in select(library, Audience.PUBLIC, TODAY).facts
 
 
 @settings(max_examples=5000 if NIGHTLY else 500, deadline=None, derandomize=True, database=None)
