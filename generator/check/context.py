@@ -65,6 +65,11 @@ class Context:
         return {PurePosixPath(path).stem.casefold() for path in self.library.paths - self.by_path.keys()}
 
     @cached_property
+    def titled(self) -> Mapping[str, str]:
+        """Paths under content/ by title."""
+        return {d.title: d.path for d in self.library.documents}
+
+    @cached_property
     def by_path(self) -> Mapping[str, Document]:
         """Documents by path under content/."""
         return {d.path: d for d in self.library.documents}

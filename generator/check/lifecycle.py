@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Final
 
 from generator.check.context import Context
+from generator.check.near import nearest
 from generator.edition import resolve
 from generator.lifecycle import GONE, State, state, successor
 from generator.model import Document, Status
@@ -58,8 +58,8 @@ def _successor(context: Context, document: Document, standing: State) -> Iterato
     elif heir.casefold() in context.unread:
         return
     elif heir.casefold() not in context.by_id:
-        near = get_close_matches(heir, [d.id for d in context.library.documents], 1)
-        yield Problem(place, "LC03", f"replaced_by 里的 {heir} 不存在", f"是不是 {near[0]}？" if near else "检查 id，或删掉它")
+        near = nearest(heir, (d.id for d in context.library.documents))
+        yield Problem(place, "LC03", f"replaced_by 里的 {heir} 不存在", f"是不是 {near}？" if near else "检查 id，或删掉它")
     elif standing in GONE and successor(document, context.by_id, context.today) is None:
         message = f"{document.id} 已经不用了，接替它的 {heir} 现在也不能用"
         hint = f"发布 {heir}，或换一篇；客服查 {document.id} 时会看到改用哪一篇"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from generator.check.context import Context
+from generator.check.near import nearest
 from generator.edition import resolve
 from generator.model import Document, Link
 from generator.problems import Problem, Severity
@@ -53,7 +52,7 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
     if path is None:
         return Problem(link.place, "LK03", f"链接指到了 content/ 之外：{target[:60]}", "只能链接 content/ 里的文件")
     if path not in context.library.paths and path not in context.library.assets:
-        near = _near(path, (context.library.paths | context.library.assets) - {document.path})
+        near = _near(context, path, link, document)
         hint = f"是不是 {near}？" if near else "放好这个文件，或删掉这个链接"
         return Problem(link.place, "LK01", f"链接的文件不存在：{target[:80]}", hint)
     if link.image and not path.lower().endswith(PICTURES):
@@ -66,11 +65,19 @@ def _problem(context: Context, document: Document, link: Link) -> Problem | None
     return None
 
 
-def _near(path: str, files: AbstractSet[str]) -> str:
-    """The file that was meant: of that name in another folder, else one alike of its kind; a picture is never an article."""
-    alike = sorted(file for file in files if PurePosixPath(file).suffix == PurePosixPath(path).suffix)
-    moved = [file for file in alike if PurePosixPath(file).name == PurePosixPath(path).name]
-    return next(iter(moved or get_close_matches(path, alike, 1)), "")
+def _near(context: Context, path: str, link: Link, document: Document) -> str:
+    """The file that was meant: of that name in another folder, else the article that the link's words name, else one of nearly that name."""
+    wrong = PurePosixPath(path)
+    others = map(PurePosixPath, (context.library.paths | context.library.assets) - {document.path})
+    alike = sorted(
+        (file for file in others if file.suffix == wrong.suffix), key=lambda file: (file.parent != wrong.parent, file)
+    )
+    if moved := next((str(file) for file in alike if file.name == wrong.name), ""):
+        return moved
+    if wrong.suffix == ".md" and (titled := context.titled.get(strip_markup(link.text))):
+        return titled
+    near = nearest(wrong.stem, (file.stem for file in alike))
+    return next((str(file) for file in alike if file.stem == near), "")
 
 
 def _hosted(address: str) -> bool:
@@ -89,8 +96,8 @@ def related_ids(context: Context) -> Iterator[Problem]:
             if other.casefold() == document.id.casefold():
                 yield Problem(document.place("related"), "LK05", "related 里写了自己", "删掉它")
             elif other.casefold() not in context.by_id.keys() | context.unread:
-                near = get_close_matches(other, [d.id for d in context.library.documents], 1)
-                hint = f"是不是 {near[0]}？" if near else "检查 id，或删掉它"
+                near = nearest(other, (d.id for d in context.library.documents))
+                hint = f"是不是 {near}？" if near else "检查 id，或删掉它"
                 yield Problem(document.place("related"), "LK05", f"related 里的 {other} 不存在", hint)
 
 

@@ -81,7 +81,7 @@ def _led(context: Context) -> Callable[[Document], bytes]:
             other = context.by_path.get(path or "") if "#" in target or "&" in target else None
             seen.append([path in files, other and (other.trace.digest if other.trace else other.body)])
             if path and path not in files:
-                seen.append(sorted(files))
+                seen.append([sorted(files), dict(context.titled)])
         return digest(seen)
 
     return around

@@ -50,6 +50,37 @@ def test_an_article_that_moved_is_found_by_its_name(hint):
     assert "是不是 policies/P01.md？" == hint("LK01", files)
 
 
+@pytest.mark.parametrize(
+    ("words", "target", "meant"),
+    [
+        ("规定", "../faqs/Q90.md", "faqs/Q09.md"),
+        ("规定", "../faqs/Q9.md", "faqs/Q09.md"),
+        ("规定", "../faqs/q09.md", "faqs/Q09.md"),
+        ("规定", "../faqs/Q19.md", "faqs/Q09.md"),
+        ("规定", "../faqs/nihgt-lamp.md", "faqs/night-lamp.md"),
+        ("规定", "../faqs/x99.md", ""),
+        ("规定", "../faqs/Q55.md", ""),
+        ("安装Q09", "../faqs/x99.md", "faqs/Q09.md"),
+        ("安装Q09", "../faqs/x99.csv", ""),
+    ],
+)
+def test_a_dead_link_names_only_what_is_near(hint, words, target, meant):
+    """The same letters with nearly that number, one slip away, or the title that the link says; a far one would lead astray."""
+    files = {"services/V01.md": SERVICE.format("V01", "", f"见[{words}]({target})。")}
+    files |= {f"faqs/{name}.md": SERVICE.format(name, "", "正文。") for name in ("Q09", "night-lamp")}
+    assert (f"是不是 {meant}？" if meant else "放好这个文件，或删掉这个链接") == hint("LK01", files)
+
+
+@pytest.mark.parametrize(("related", "meant"), [("v10", "V01"), ("V2", "V02"), ("x99", ""), ("W1", "")])
+def test_a_relation_names_only_what_is_near(hint, related, meant):
+    """Ids are compared whatever their case."""
+    files = {
+        f"services/{name}.md": SERVICE.format(name, f"related: [{related}]\n" if name == "V03" else "", "正文。")
+        for name in ("V01", "V02", "V03")
+    }
+    assert (f"是不是 {meant}？" if meant else "检查 id，或删掉它") == hint("LK05", files)
+
+
 def test_a_link_to_what_was_archived_names_its_successor(hint):
     """One letter a link, and the id to write instead."""
     files = {
