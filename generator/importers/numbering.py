@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from generator.importers.entries import Entry
@@ -50,11 +50,22 @@ def explode(lines: Sequence[Line]) -> tuple[list[Line], list[Entry]]:
 def _cuts(text: str) -> list[int]:
     """Where a line is cut: the numbers of each sequence, without one that the line begins with."""
     found: dict[str, list[Marker]] = {}
-    for marker in markers(text):
+    for marker in filter(None, _one_hand(list(markers(text)), text)):
         found.setdefault(marker.style, []).append(marker)
     # A first number may be behind any letter (`客服职责1、`), if the others count on from it.
     chosen = [m for style, group in found.items() for m in _sequences(text, style, group)]
     return sorted({m.start for m in chosen if text[: m.start].strip()})
+
+
+def _one_hand(found: Sequence[Marker | None], text: str = "") -> list[Marker | None]:
+    """The same with `一、… 2、… 3、…` as one list: such a 一 is a 1 in another hand, no heading. Within a word (周一、) it is neither."""
+    told = [(index, marker) for index, marker in enumerate(found) if marker]
+    one = list(found)
+    for (index, first), (_, second) in itertools.pairwise(told):
+        counts_on = (first.style, first.value, second.style, second.value) == ("han", 1, "dot", 2)
+        if counts_on and (first.start == 0 or text[first.start - 1] in _BEFORE):
+            one[index] = replace(first, style="dot")
+    return one
 
 
 def _sequences(text: str, style: str, group: Sequence[Marker]) -> list[Marker]:
@@ -95,7 +106,7 @@ def structured(lines: Sequence[Line]) -> tuple[list[Line], list[Entry]]:
     """Lines that begin with a number become headings (`一、` over other text) or items, nested as they follow each other."""
     done: list[Line] = []
     entries: list[Entry] = []
-    marked = [None if line.code or MARKDOWN.match(line.text) else marker_at(line.text.lstrip()) for line in lines]
+    marked = _one_hand([None if line.code or MARKDOWN.match(line.text) else marker_at(line.text.lstrip()) for line in lines])
     counts = _counting(marked)
     stack: list[_Level] = []
     for index, (line, marker) in enumerate(zip(lines, marked, strict=True)):

@@ -69,3 +69,16 @@ def test_a_line_of_thousands_of_letters_is_cut_behind_sentences(tmp_path):
     assert source == "".join(body.split())
     assert max(map(len, body.split("\n"))) <= 1_000
     assert any("按句子分成" in entry.note for entry in imported.drafts[0].entries)
+
+
+def test_a_list_that_begins_with_a_han_one_goes_on_in_digits(tmp_path):
+    """In one line or in several, a list is a list; a 一 that is part of a word, or above a list from 1, is none of it."""
+    run = "客服职责\n一、接听客户电话，责任到人。2、处理投诉，当天答复。3、记录来电。\n"
+    apart = "客服职责\n一、接听客户电话。\n2、处理投诉。\n3、记录来电。\n"
+    assert "1. 接听客户电话，责任到人。\n2. 处理投诉，当天答复。\n3. 记录来电。" in text_of(tmp_path, "a.txt", run)
+    assert "1. 接听客户电话。\n2. 处理投诉。\n3. 记录来电。" in text_of(tmp_path, "b.txt", apart)
+
+    days = "发货时间\n周一、周五上班的时候发货，2、3 日不发货，请您放心。\n"
+    assert "周一、周五上班的时候发货，2、3 日不发货" in text_of(tmp_path, "c.txt", days)
+    headed = "客服职责\n一、接听电话\n1、先问好。\n2、再记录。\n二、处理投诉\n1、先道歉。\n2、再处理。\n"
+    assert "## 接听电话\n\n1. 先问好。\n2. 再记录。" in text_of(tmp_path, "d.txt", headed)
