@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -45,25 +46,24 @@ def build_preview(
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     go_on()
-    known = Cache(folder / "pages")
-    enriched = enrich(select(library, audience, today), settings.content, known)
-    tree = stage(enriched, succeeded(library, audience, today), settings, known)
-    go_on()
-    kept = Cache(folder / "records")
-    rows = remembered(enriched.edition, kept)
-    kept.close()
-    weights = WeightsCache(folder / "index")
-    index = IndexCache(folder / "index", weights)
-    tree = replace(tree, files={**tree.files, **index_files(rows, index.postings(rows), enriched.edition.synonyms)})
-    index.close()
-    weights.close()
-    go_on()
-    cache = Cache(folder / "bodies")
-    shelf = Shelf(fresh, ledger(folder / LEDGER).former())
-    site = Site(settings.config_file, settings.content, tree.kb, today)
-    compile_site(site, tree, "site", shelf, Bodies(cache))
-    cache.close()
-    known.close()
+    with closing(Cache(folder / "pages")) as known:  # whatever comes in between: what was made is not made again
+        enriched = enrich(select(library, audience, today), settings.content, known)
+        tree = stage(enriched, succeeded(library, audience, today), settings, known)
+        go_on()
+        kept = Cache(folder / "records")
+        rows = remembered(enriched.edition, kept)
+        kept.close()
+        weights = WeightsCache(folder / "index")
+        index = IndexCache(folder / "index", weights)
+        tree = replace(tree, files={**tree.files, **index_files(rows, index.postings(rows), enriched.edition.synonyms)})
+        index.close()
+        weights.close()
+        go_on()
+        cache = Cache(folder / "bodies")
+        shelf = Shelf(fresh, ledger(folder / LEDGER).former())
+        site = Site(settings.config_file, settings.content, tree.kb, today)
+        compile_site(site, tree, "site", shelf, Bodies(cache))
+        cache.close()
     twins(shelf, "site", tree.derived)
     search_twins(shelf, "site", tree.derived)
     # Not its offline form: a worker would go on showing what was there before the last edit.

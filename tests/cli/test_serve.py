@@ -14,14 +14,20 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from shipped import KB, ROOT, TODAY
 from watchdog.events import FileSystemEventHandler
 
+from generator.cache import Cache
+from generator.edition import select
+from generator.enrich import enrich
 from generator.model import Audience
-from generator.pipeline import read_and_check
+from generator.pipeline import Memory, read_and_check
 from generator.preview import _Server, _Watch, _Work
 from generator.previewed import build_preview
 from generator.settings import Settings
+from generator.site.page import Known
+from generator.site.staging import stage
 
 PATIENCE = 60
 
@@ -150,3 +156,24 @@ def test_what_is_saved_during_the_work_comes_first(tmp_path):
         assert "从前的话" in page.read_text("utf-8")
     assert steps >= 3
     assert "现在的话" in page.read_text("utf-8")
+
+
+def test_pages_that_were_planned_before_something_was_saved_are_known(tmp_path):
+    """Who saves while the first pages are made waits for the next ones no longer than for those."""
+    content = tmp_path / "content"
+    (content / "terms").mkdir(parents=True)
+    head = "---\nid: W1\nkind: term\ntitle: 截单\naudience: public\nowner: 客服组\nreviewed: 2026-11-01\n---\n\n"
+    (content / "terms" / "W1.md").write_text(head + "当天发货的最后时刻。\n", "utf-8")
+    settings = Settings(ROOT, content, tmp_path / "site")
+    library, _ = read_and_check(settings, TODAY, Memory(tmp_path / "preview"))
+    calls = iter([False, False, True])
+
+    def saved_meanwhile() -> None:
+        if next(calls):
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        build_preview(library, settings, Audience.PUBLIC, TODAY, tmp_path / "preview", saved_meanwhile)
+
+    again = stage(enrich(select(library, Audience.PUBLIC, TODAY), content), (), settings, Cache(tmp_path / "preview" / "pages"))
+    assert isinstance(next(page for page in again.pages if page.url == "terms/W1.html"), Known)
