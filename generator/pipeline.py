@@ -129,7 +129,7 @@ def build(
             return report
 
         progress.step("make")
-        lanes = [partial(lane, library, today, settings, Shelf(folder, former), gate.wait) for lane in (_search, _sites)]
+        lanes = [partial(lane, _Task(library, today, settings, Shelf(folder, former), gate.wait)) for lane in (_search, _sites)]
         jobs: list[Callable[[], Any]] = [*lanes, confirm]
         indexed, made, report = together(jobs)
         shelf = Shelf(folder, former)
@@ -170,6 +170,16 @@ def _fine(report: Report) -> Report:
     return report
 
 
+class _Task(NamedTuple):
+    """What a process of its own is given: what to make a release of, the shelf to put it on, and whom to wait for."""
+
+    library: Library
+    today: date
+    settings: Settings
+    shelf: Shelf
+    go_on: GoOn
+
+
 class _Made(NamedTuple):
     """What a process of its own has made: how much of it by edition, its files, and what was told to it about the rest."""
 
@@ -179,7 +189,7 @@ class _Made(NamedTuple):
     bodies: Mapping[str, int] = {}
 
 
-def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, go_on: GoOn) -> _Made:
+def _sites(task: _Task) -> _Made:
     """Both editions' sites into a release, but for their search and what is made of it. It needs nothing of the search."""
     from generator.enrich import enrich
     from generator.site.bodies import Bodies
@@ -187,6 +197,7 @@ def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, go_o
     from generator.site.extras.stages import twins
     from generator.site.staging import stage
 
+    library, today, settings, shelf, go_on = task
     cache = Cache(settings.out / CACHE / "bodies")
     bodies = Bodies(cache)
     known = Cache(settings.out / CACHE / "pages")
@@ -207,29 +218,20 @@ def _sites(library: Library, today: date, settings: Settings, shelf: Shelf, go_o
     return _Made(counts, shelf.told, {name: tree.derived for name, tree in trees.items()}, told)
 
 
-def _search(library: Library, today: date, settings: Settings, shelf: Shelf, go_on: GoOn) -> _Made:
+def _search(task: _Task) -> _Made:
     """Both editions' indexes and records into a release. It needs nothing of the pages."""
     from generator.search.weights_cache import WeightsCache
 
-    weights = WeightsCache(settings.out / CACHE)
-    known = Cache(settings.out / CACHE / "records")
-    counts = {SITE_NAMES[a]: _index(library, a, today, settings, shelf, weights, known, go_on) for a in Audience}
-    go_on()
+    weights = WeightsCache(task.settings.out / CACHE)
+    known = Cache(task.settings.out / CACHE / "records")
+    counts = {SITE_NAMES[audience]: _index(task, audience, weights, known) for audience in Audience}
+    task.go_on()
     known.close()
     weights.close()
-    return _Made(counts, shelf.told)
+    return _Made(counts, task.shelf.told)
 
 
-def _index(
-    library: Library,
-    audience: Audience,
-    today: date,
-    settings: Settings,
-    shelf: Shelf,
-    weights: WeightsCache,
-    known: Cache,
-    go_on: GoOn,
-) -> int:
+def _index(task: _Task, audience: Audience, weights: WeightsCache, known: Cache) -> int:
     """An edition's indexes and records into a release; how many articles they hold."""
     from generator.search import lookup, snapshot, values
     from generator.search.browser_index import card_file, cards, files_around, shard, shards
@@ -238,6 +240,7 @@ def _index(
     from generator.search.lines import Lines
     from generator.site.extras.stages import derived, search_twins
 
+    library, today, settings, shelf, go_on = task
     name = SITE_NAMES[audience]
     edition = select(library, audience, today)
     days = calendar(library, audience, today)
