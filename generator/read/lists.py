@@ -18,7 +18,7 @@ class Lists:
     """The open lists at a line, the innermost last, each with its last item."""
 
     def __init__(self) -> None:
-        self._open: list[_Open] = []
+        self.open: list[_Open] = []
 
     def item(self, indent: int, marker: str) -> tuple[int, int | None]:
         """An item begins: how deep it lies, and its number; None of one that has only a bullet."""
@@ -26,16 +26,17 @@ class Lists:
         number = int(marker[:-1]) if marker[0].isdigit() else None
         if before and before.number is not None and number is not None:
             number = before.number + 1
-        self._open.append(_Open(indent, number))
-        return len(self._open) - 1, number
+        self.open.append(_Open(indent, number))
+        return len(self.open) - 1, number
 
     def between(self, line: str) -> None:
         """A line that is no item and goes on with none: lists end that it does not lie within."""
-        self._closed(len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
+        wide = line.expandtabs(4)
+        self._closed(len(wide) - len(wide.lstrip()))
 
     def _closed(self, indent: int) -> _Open | None:
         """Close what does not reach so far; the outermost of it."""
         closed = None
-        while self._open and indent < self._open[-1].indent + 2:
-            closed = self._open.pop()
+        while self.open and indent < self.open[-1].indent + 2:
+            closed = self.open.pop()
         return closed

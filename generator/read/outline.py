@@ -121,9 +121,16 @@ class _Scanner:
         paragraph: list[int] = []
         blank = coded = False
         for number, line, code in fenced(self._lines):
-            if line.strip() and not coded and (blank or line[0] in (" \t" if code else "#>")) and not _ITEM.match(line):
+            said = bool(line.strip())
+            if (
+                said
+                and self._lists.open
+                and not coded
+                and (blank or line[0] in (" \t" if code else "#>"))
+                and not _ITEM.match(line)
+            ):
                 self._lists.between(line)
-            blank, coded = not line.strip(), code
+            blank, coded = not said, code
             if code:
                 self._paragraph(paragraph)
                 continue
