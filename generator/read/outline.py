@@ -15,11 +15,10 @@ from typing import Final
 
 from generator.model import Block, Heading, Link, Mention, Outline, Section
 from generator.problems import Place
-from generator.read.lists import Lists
+from generator.read.lists import ITEM, Lists
 
 _HEADING: Final = re.compile(r"^(#{1,6})(.*)$")
 _ATTRIBUTES: Final = re.compile(r"(?:^|[ \t])\{:?[ \t]*([^{}\s][^{}]*)\}$")
-_ITEM: Final = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(.*)$")
 _FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})")
 LINK: Final = re.compile(
     r"(!?)\[((?:[^\[\]]++|\[[^\[\]]*+\])*+)\]"
@@ -119,18 +118,8 @@ class _Scanner:
 
     def run(self) -> Outline:
         paragraph: list[int] = []
-        blank = coded = False
         for number, line, code in fenced(self._lines):
-            said = bool(line.strip())
-            if (
-                said
-                and self._lists.open
-                and not coded
-                and (blank or line[0] in (" \t" if code else "#>"))
-                and not _ITEM.match(line)
-            ):
-                self._lists.between(line)
-            blank, coded = not said, code
+            self._lists.follow(line, code=code)
             if code:
                 self._paragraph(paragraph)
                 continue
@@ -138,7 +127,7 @@ class _Scanner:
             if match := _HEADING.match(line):
                 self._paragraph(paragraph)
                 self._heading(number, match)
-            elif match := _ITEM.match(line):
+            elif match := ITEM.match(line):
                 self._paragraph(paragraph)
                 self._item(number, match)
             elif not line.strip():

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from generator.read.lists import ITEM
+
 LEVEL: Final = "    "
-_ITEM: Final = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(.*)$")
 _FENCE: Final = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
 
@@ -36,7 +37,7 @@ def renest(lines: list[str]) -> list[str]:
             out.append("")
             continue
         after_blank = not out or not out[-1]
-        if (stripped[0] in "-*+" or stripped[0].isdigit()) and (match := _ITEM.match(line)):
+        if (stripped[0] in "-*+" or stripped[0].isdigit()) and (match := ITEM.match(line)):
             ordered = match.group(2)[0].isdigit()
             closed: _Open | None = None
             below = False
