@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.cli.console import clean, width, wrap
@@ -271,7 +272,8 @@ def _sections(sections: Iterable[dict[str, Any]], columns: int) -> Iterator[Line
 def _lines(section: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The lines that say something, each with the mark that stands before it where the page counts."""
     lines = section["text"].split("\n")
-    return [(mark, line) for mark, line in zip(section.get("marks") or [""] * len(lines), lines, strict=True) if line]
+    marks = chain(section.get("marks", ()), repeat(""))
+    return [(clean(mark), line) for mark, line in zip(marks, lines, strict=False) if line]
 
 
 def _marker(mark: str) -> Line:

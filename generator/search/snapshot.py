@@ -29,7 +29,7 @@ from generator.search.lines import Lines, told
 from generator.search.records import Part, Record
 from generator.verification import Standing
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 FOLDER: Final = "records"
 MANIFEST: Final = "manifest.json"
 FILE: Final = "records.jsonl"
@@ -189,6 +189,8 @@ def _contradiction(card: dict[str, Any], edition: str) -> str:
         return "url"
     if ("steps" in card) != ("donts" in card):
         return "steps"
+    if any("marks" in s and len(s["marks"]) != s["text"].count("\n") + 1 for s in card["sections"]):
+        return "sections.marks"
     return ""
 
 
@@ -281,6 +283,7 @@ def _day(value: Any) -> str:
 
 _NAME: Final = _text(MAX_NAME, re.compile(r"[^\n]*\S[^\n]*"))
 _NAMES: Final = _list(_NAME)
+_MARK: Final = _text(MAX_NAME, re.compile(r" *(?:·|[0-9]{1,10}\.)?"))
 _FIELDS: Final[Mapping[str, Check]] = {
     "id": _text(64, ID),
     "kind": _one_of(KINDS),
@@ -294,7 +297,9 @@ _FIELDS: Final[Mapping[str, Check]] = {
     "owner": _text(MAX_NAME),
     "related": _NAMES,
     "needs": _text(MAX_NAME),
-    "sections": _list(_shape({"anchor": _text(MAX_NAME), "heading": _text(), "text": _text()})),
+    "sections": _list(
+        _shape({"anchor": _text(MAX_NAME), "heading": _text(), "text": _text()}, {"marks": _list(_MARK, MAX_LINE)})
+    ),
     **dict.fromkeys(("reviewed", "review_due", "effective", "expires", "updated"), _or_none(_day)),
 }
 _PLACEHOLDER: Final = _shape(
