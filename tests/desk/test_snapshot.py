@@ -37,7 +37,7 @@ def rewrite(folder: Path, rows: list[Any], **about: Any) -> None:
         rows = [{**rows[0], **{name: value for name, value in about.items() if name in rows[0]}}, *rows[1:]]
     data = b"".join((row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()) + b"\n" for row in rows)
     facts = {
-        "format": 3,
+        "format": 4,
         "analysis": "kb-analysis-2",
         **FACTS,
         "count": len(rows) - 1,
@@ -174,6 +174,8 @@ WRONG = {
     "a list is none": set_to(1, "tags", value="ab"),
     "a list has a number": set_to(1, "aliases", value=[1]),
     "a section lacks its words": without(1, "sections", 0, "text"),
+    "a mark is a word": set_to(1, "sections", 0, "marks", value=["甲"]),
+    "more marks than lines": set_to(1, "sections", 0, "marks", value=["1.", "2.", "3."]),
     "a verb is unknown": set_to(3, "steps", 0, "verb", value="shout"),
     "a wait is true": set_to(3, "steps", 0, "seconds", value=True),
     "a wait is negative": set_to(3, "steps", 0, "seconds", value=-1),
