@@ -56,8 +56,9 @@ export async function rank(query, source, synonyms, limit, accept) {
       }
     }
   }
-  const totals = new Float64Array(source.size);
-  for (const known of found) addPostings(known.postings, totals);
+  const totals = new Int32Array(source.size); // a question's most is some millions
+  const best = new Int32Array(source.size);
+  for (const known of found) addPostings(known.postings, totals, best);
   const worth = worthOfPieces(words, found);
   const inner = new Set(rows.filter((r) => r.han && Array.from(r.run).length > 1).flatMap((r) => Array.from(r.run)));
   const point = POINT * (32 - Math.clz32(source.size));
@@ -91,33 +92,36 @@ function strangeChars(rows, words, found, common) {
   return rows.filter((r) => r.han).flatMap((r) => Array.from(r.run)).filter((char) => !met.has(char));
 }
 
-// Adds the best of a group to every record that has it.
-function addPostings(postings, totals) {
-  if (postings.length === 1) {
-    const [{ factor, posting }] = postings;
-    for (let i = 0; i < posting.numbers.length; i += 1) totals[posting.numbers[i]] += factor * ((posting.packed[i] & 15) + COVER);
-    return;
-  }
-  const best = new Map();
-  for (const { factor, posting } of postings) {
-    for (let i = 0; i < posting.numbers.length; i += 1) {
-      const score = factor * ((posting.packed[i] & 15) + COVER);
-      if (score > (best.get(posting.numbers[i]) || 0)) best.set(posting.numbers[i], score);
+// Adds the best of a group to every record that has it. Whole numbers, because a browser that has not compiled this yet makes an object
+// of each other one, and a first answer adds tens of thousands.
+function addPostings(postings, totals, best) {
+  const several = postings.length > 1;
+  if (several) best.fill(0);
+  for (const { factor, posting: { numbers, packed } } of postings) {
+    for (let i = 0; i < numbers.length; i += 1) {
+      const number = numbers[i];
+      const score = factor * ((packed[i] & 15) + COVER);
+      if (!several) totals[number] += score;
+      else if (score > best[number]) {
+        totals[number] += score - best[number];
+        best[number] = score;
+      }
     }
   }
-  for (const [number, score] of best) totals[number] += score;
 }
 
-// The numbers at the top of the list.
+// The numbers at the top of the list. What is not above `floor`, nearly everything, is passed over at once.
 function bestRecords(totals, limit, accept) {
   const top = [];
+  let floor = 0;
   for (let number = 0; number < totals.length; number += 1) {
     const total = totals[number];
-    if (!total || (top.length === limit && total <= totals[top[limit - 1]]) || !accept(number)) continue;
+    if (total <= floor || !accept(number)) continue;
     let at = top.length;
     while (at > 0 && totals[top[at - 1]] < total) at -= 1; // equal totals stay in the order of numbers
     top.splice(at, 0, number);
     if (top.length > limit) top.pop();
+    if (top.length === limit) floor = totals[top[limit - 1]];
   }
   return top;
 }

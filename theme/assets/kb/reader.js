@@ -59,6 +59,7 @@ function loadScript(address) {
 // The format is told in generator/search/blocks.py.
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 const VALUE = new Uint8Array(128);
+const ASCII = new TextEncoder();
 Array.from(DIGITS).forEach((digit, value) => { VALUE[digit.charCodeAt(0)] = value; });
 
 function unpackTerms(coded) {
@@ -75,12 +76,14 @@ function unpackShard([coded, postings]) {
   return new Map(unpackTerms(coded).map((term, index) => [term, texts[index]]));
 }
 
+// Bytes and single digits first: a long list is read before the browser has compiled this, when each call is dear.
 function unpackPosting(text) {
+  const digits = ASCII.encode(text);
   let at = 0;
   const read = () => {
     let value = 0;
     for (let shift = 0; ; shift += 5) {
-      const digit = VALUE[text.charCodeAt(at)];
+      const digit = VALUE[digits[at]];
       at += 1;
       value += (digit & 31) << shift;
       if (digit < 32) return value;
@@ -92,15 +95,19 @@ function unpackPosting(text) {
   const packed = new Uint8Array(count);
   let number = 0;
   for (let i = 0; i < count; i += 1) {
-    number += read();
+    const digit = VALUE[digits[at]];
+    if (digit < 32) {
+      number += digit;
+      at += 1;
+    } else number += read();
     numbers[i] = number;
   }
   for (let i = 0; i < count; i += 1) {
-    const value = VALUE[text.charCodeAt(at)];
+    const value = VALUE[digits[at]];
     at += 1;
     packed[i] = value;
     if (value < 16) continue;
-    packed[i] = (VALUE[text.charCodeAt(at)] << 4) | (value & 15);
+    packed[i] = (VALUE[digits[at]] << 4) | (value & 15);
     at += 1;
   }
   return { idf, numbers, packed };
