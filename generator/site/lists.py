@@ -57,9 +57,8 @@ def renest(lines: list[str]) -> list[str]:
         if margin and not after_blank:
             out.append("")
         opening = _FENCE.match(line) if stripped[0] in "`~" else None
-        if (
-            margin or after_blank or (opening and indent)
-        ):  # any other line goes on with the item above it, however it is indented
+        # Any other line goes on with the item above it, however it is indented.
+        if margin or after_blank or (opening and indent):
             while stack and indent < stack[-1].indent + 2:
                 stack.pop()
         if opening:
