@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from fnmatch import fnmatch
 
 from shipped import ROOT
@@ -56,3 +57,10 @@ def test_no_folder_of_tests_is_left_out(pytestconfig):
     folders = {part for name in tracked() if name.startswith("tests/") for part in name.split("/")[:-1]}
 
     assert [] == [(folder, pattern) for folder in sorted(folders) for pattern in left_out if fnmatch(folder, pattern)]
+
+
+def test_each_file_of_tests_has_a_name_of_its_own():
+    """Two of one name are only refused where both folders are run at once."""
+    names = Counter(name.rpartition("/")[2] for name in tracked() if fnmatch(name, "tests/*/test_*.py"))
+
+    assert [] == [name for name, count in names.items() if count > 1]
