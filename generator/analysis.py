@@ -158,5 +158,18 @@ def split_pinyin(word: str) -> tuple[list[str], str] | None:
     return best[0]
 
 
+_NEAR_INITIALS: Final = {"z": "zh", "c": "ch", "s": "sh", "l": "n", "zh": "z", "ch": "c", "sh": "s", "n": "l"}
+
+
+def near_syllables(syllable: str) -> list[str]:
+    """What else people write who do not tell zh from z, ch from c, sh from s, n from l, or -ng from -n: `shen` -> `sheng`, `sen`, `seng`."""
+    initial = syllable[: 2 if syllable[1:2] == "h" else 1]
+    final = syllable[len(initial) :]
+    other = final[:-1] if final.endswith("ng") else final + "g" if final.endswith("n") else final
+    ways = [i + f for i in (initial, _NEAR_INITIALS.get(initial, initial)) for f in (final, other)]
+    known = _syllables()[1]
+    return [way for way in dict.fromkeys(ways) if way != syllable and way in known]
+
+
 def _cost(split: tuple[list[str], str]) -> tuple[int, int]:
     return (len(split[0]) + bool(split[1]), len(split[1]))

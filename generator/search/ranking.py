@@ -16,7 +16,7 @@ from heapq import nsmallest
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
-from generator.analysis import fold, is_han, reading, runs, split_pinyin, squeeze, word_terms
+from generator.analysis import fold, is_han, near_syllables, reading, runs, split_pinyin, squeeze, word_terms
 from generator.search.terms import EXACT, INITIALS, INITIALS_LENGTH, SYLLABLE, Posting
 
 COVER: Final = 5
@@ -27,6 +27,8 @@ W_WORD: Final = 5
 W_SYNONYM: Final = 2
 W_BEGINNING: Final = 3
 W_SOUND: Final = 3
+W_NEARLY: Final = 2
+"""For pinyin that stands nowhere, read as if zh were z, or -ng were -n: many people do not tell these apart."""
 W_ALIKE: Final = 1
 """For what sounds like a pair: either side may be misspelt."""
 W_LAST: Final = 1
@@ -309,12 +311,19 @@ def _pinyin(word: str, left: str, right: str, source: Source) -> Iterable[list[t
     syllables, rest = split
     chain = [s for s in (left, *syllables, "" if rest else right) if s]
     for one, other in pairwise(chain):
-        yield [(f"{SYLLABLE}{one} {other}", W_SOUND)]
+        exact = f"{SYLLABLE}{one} {other}"
+        yield [(exact, W_SOUND)] if source.find(exact) else [(near, W_NEARLY) for near in _nearly(one, other)]
     if rest:
         prefix = f"{SYLLABLE}{chain[-1]} {rest}" if chain else SYLLABLE + rest
         yield [(found, W_SOUND) for found in source.starting(prefix, EXPANSIONS)]
     elif len(chain) == 1:
         yield [(found, W_SOUND) for found in source.starting(SYLLABLE + chain[0], EXPANSIONS)]
+
+
+def _nearly(one: str, other: str) -> Iterable[str]:
+    """How else a pair of syllables is written by who does not tell all sounds apart."""
+    for first in (one, *near_syllables(one)):
+        yield from (f"{SYLLABLE}{first} {second}" for second in (other, *near_syllables(other)))
 
 
 def _initials(word: str, beside: tuple[str, str], source: Source) -> Iterable[list[tuple[str, int]]]:

@@ -39,6 +39,12 @@ def test_python_reads_pinyin(word, syllables, rest):
     assert (None if syllables is None else (syllables, rest)) == analysis.split_pinyin(word)
 
 
+@pytest.mark.parametrize(("syllable", "near"), CASES["near"])
+def test_python_knows_what_sounds_nearly_so(syllable, near):
+    """zh and z, ch and c, sh and s, l and n, -n and -ng, each alone and together; only what is a syllable."""
+    assert near == analysis.near_syllables(syllable)
+
+
 def test_the_browser_does_the_same():
     """The JavaScript twin gives the same answers to the same list."""
     code = """async (cases) => {
@@ -51,6 +57,7 @@ def test_the_browser_does_the_same():
         terms: cases.terms.map(([text, singles]) => a.terms(text, singles)),
         squeeze: cases.squeeze.map(([text]) => a.squeeze(text)),
         pinyin: cases.pinyin.map(([word]) => split(word)),
+        near: cases.near.map(([syllable]) => a.nearSyllables(syllable)),
       };
     }"""
     tables = {"fold": analysis.data("t2s.txt").split("\n")[:2], "sound": analysis.data("pinyin.txt").splitlines()}
@@ -63,6 +70,7 @@ def test_the_browser_does_the_same():
     assert [terms for _, _, terms in CASES["terms"]] == found["terms"]
     assert [squeezed for _, squeezed in CASES["squeeze"]] == found["squeeze"]
     assert [[syllables, rest] for _, syllables, rest in CASES["pinyin"]] == found["pinyin"]
+    assert [near for _, near in CASES["near"]] == found["near"]
 
 
 @given(st.text())

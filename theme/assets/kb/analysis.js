@@ -11,7 +11,9 @@ const MAX_WORD = 40;
 
 const simplified = new Map();
 const sounds = new Map();
+const syllables = new Set();
 const beginnings = new Set();
+const NEAR_INITIALS = { z: "zh", c: "ch", s: "sh", l: "n", zh: "z", ch: "c", sh: "s", n: "l" };
 
 export function setFold(traditional, simple) {
   const to = Array.from(simple);
@@ -22,6 +24,7 @@ export function setSound(lines) {
   for (const line of lines) {
     const [syllable, chars] = line.split(" ");
     for (const char of chars) sounds.set(char.codePointAt(0), syllable);
+    syllables.add(syllable);
     for (let i = 1; i <= syllable.length; i += 1) beginnings.add(syllable.slice(0, i));
   }
 }
@@ -118,7 +121,6 @@ export function reading(char) {
 // A word as whole syllables and the beginning of another; the fewest syllables win, then the longest first ones.
 export function splitPinyin(word) {
   if (!/^[a-z]+$/i.test(word) || word.length > MAX_WORD) return null;
-  const known = new Set(sounds.values());
   const cost = (split) => [split.syllables.length + (split.rest ? 1 : 0), split.rest.length];
   const best = new Array(word.length + 1).fill(null);
   best[word.length] = { syllables: [], rest: "" };
@@ -126,7 +128,7 @@ export function splitPinyin(word) {
     if (beginnings.has(word.slice(start))) best[start] = { syllables: [], rest: word.slice(start) };
     for (let stop = start + 1; stop <= Math.min(start + 6, word.length); stop += 1) {
       const rest = best[stop];
-      if (!rest || !known.has(word.slice(start, stop))) continue;
+      if (!rest || !syllables.has(word.slice(start, stop))) continue;
       const candidate = { syllables: [word.slice(start, stop), ...rest.syllables], rest: rest.rest };
       if (!best[start]) {
         best[start] = candidate;
@@ -137,4 +139,12 @@ export function splitPinyin(word) {
     }
   }
   return best[0];
+}
+
+// What else people write who do not tell zh from z, ch from c, sh from s, n from l, or -ng from -n.
+export function nearSyllables(syllable) {
+  const [, initial, final] = /^(.h|.)(.*)$/.exec(syllable);
+  const other = final.endsWith("ng") ? final.slice(0, -1) : final.endsWith("n") ? final + "g" : final;
+  const ways = [initial, NEAR_INITIALS[initial] || initial].flatMap((first) => [first + final, first + other]);
+  return Array.from(new Set(ways)).filter((way) => way !== syllable && syllables.has(way));
 }

@@ -2,7 +2,7 @@
 // A source has size, common (a Set of the pairs that a long question can do without), find(term) -> Promise of {idf, numbers, packed}
 // or null, starting(prefix, limit) -> Promise of terms, and needSound() -> Promise: the table of readings is used only when something
 // is unknown; expectSound() says that it may be.
-import { fold, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
+import { fold, nearSyllables, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
 
 const COVER = 5;
 const W_PAIR = 4;
@@ -11,6 +11,7 @@ const W_WORD = 5;
 const W_SYNONYM = 2;
 const W_BEGINNING = 3;
 const W_SOUND = 3;
+const W_NEARLY = 2;
 const W_ALIKE = 1;
 const W_LAST = 1;
 const W_EXACT = 400;
@@ -273,7 +274,10 @@ async function pinyinWays(word, left, right, source) {
   const { syllables, rest } = split;
   const chain = [left, ...syllables, rest ? "" : right].filter(Boolean);
   const ways = [];
-  for (let i = 1; i < chain.length; i += 1) ways.push([[SYLLABLE + chain[i - 1] + " " + chain[i], W_SOUND]]);
+  for (let i = 1; i < chain.length; i += 1) {
+    const exact = SYLLABLE + chain[i - 1] + " " + chain[i];
+    ways.push((await source.find(exact)) ? [[exact, W_SOUND]] : nearly(chain[i - 1], chain[i]).map((near) => [near, W_NEARLY]));
+  }
   if (rest) {
     const prefix = chain.length ? SYLLABLE + chain[chain.length - 1] + " " + rest : SYLLABLE + rest;
     ways.push((await source.starting(prefix, EXPANSIONS)).map((found) => [found, W_SOUND]));
@@ -281,6 +285,12 @@ async function pinyinWays(word, left, right, source) {
     ways.push((await source.starting(SYLLABLE + chain[0], EXPANSIONS)).map((found) => [found, W_SOUND]));
   }
   return ways;
+}
+
+// How else a pair of syllables is written by who does not tell all sounds apart.
+function nearly(one, other) {
+  const seconds = [other, ...nearSyllables(other)];
+  return [one, ...nearSyllables(one)].flatMap((first) => seconds.map((second) => SYLLABLE + first + " " + second));
 }
 
 async function initialWays(word, left, right, source) {
