@@ -41,7 +41,7 @@ def test_python_reads_pinyin(word, syllables, rest):
 
 @pytest.mark.parametrize(("syllable", "near"), CASES["near"])
 def test_python_knows_what_sounds_nearly_so(syllable, near):
-    """zh and z, ch and c, sh and s, l and n, -n and -ng, each alone and together; only what is a syllable."""
+    """What differs in one of the sounds that many do not tell apart, or in two; only what is a syllable."""
     assert near == analysis.near_syllables(syllable)
 
 
