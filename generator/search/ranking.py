@@ -46,6 +46,7 @@ LARGE: Final = 5000
 """Records from which a library is large."""
 SHORT: Final = 8
 """Han characters up to which a question is short."""
+BETWEEN_SYLLABLES: Final = (" ", "'", "’")
 OTHERS: Final = 4
 """Known words of a long question that make its common pairs needless."""
 
@@ -268,7 +269,7 @@ def _terms(run: str, han: bool, pair: int, single: int, word: int) -> Iterable[t
 
 
 def _beside(folded: str) -> dict[str, tuple[str, str]]:
-    """For each word that touches Han: the Han before and after it, as in `红旗bz` and `tui货`."""
+    """For each word the Han that it touches, before and after it, as in `红旗bz` and `tui货`; or the word before it, as in `tui huo`."""
     found: dict[str, tuple[str, str]] = {}
     rows = runs(folded)
     for index, (run, han, start) in enumerate(rows):
@@ -276,10 +277,17 @@ def _beside(folded: str) -> dict[str, tuple[str, str]]:
             continue
         before = rows[index - 1] if index else ("", False, 0)
         after = rows[index + 1] if index + 1 < len(rows) else ("", False, 0)
-        left = before[0] if before[1] and before[2] + len(before[0]) == start else ""
+        gap = folded[before[2] + len(before[0]) : start]
+        left = before[0] if gap == "" or (not before[1] and gap in BETWEEN_SYLLABLES) else ""
         right = after[0] if after[1] and start + len(run) == after[2] else ""
         found[run] = (left, right)
     return found
+
+
+def _last_syllable(text: str) -> str:
+    """How the end of Han or of a word of pinyin is read."""
+    split = split_pinyin(text)
+    return (split[0] or [""])[-1] if split and not split[1] else reading(text[-1:])
 
 
 def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterable[Group]:
@@ -299,7 +307,7 @@ def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterab
     ways: list[list[tuple[str, int]]] = []
     if len(term) > 1:
         ways.append([(found, W_BEGINNING) for found in source.starting(term, EXPANSIONS)])
-    ways += _pinyin(term, reading(beside[0][-1:]), reading(beside[1][:1]), source)
+    ways += _pinyin(term, _last_syllable(beside[0]), reading(beside[1][:1]), source)
     ways += _initials(term, beside, source)
     yield from (Group(way, (term,)) for way in ways)
 

@@ -19,6 +19,7 @@ const EXPANSIONS = 24;
 const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
+const BETWEEN_SYLLABLES = [" ", "'", "’"];
 const OTHERS = 4;
 const ENOUGH = 117;
 const POINT = 4;
@@ -233,7 +234,7 @@ function runTerms(run, han, pair, single, word) {
   return found;
 }
 
-// For each word that touches Han: the Han before and after it.
+// For each word the Han that it touches, before and after it; or the word before it, as in `tui huo`.
 function besideWords(folded) {
   const found = new Map();
   const rows = runs(folded);
@@ -241,11 +242,18 @@ function besideWords(folded) {
     if (han) return;
     const before = rows[index - 1];
     const after = rows[index + 1];
-    const left = before && before.han && before.start + before.run.length === start ? before.run : "";
+    const gap = before ? folded.slice(before.start + before.run.length, start) : "";
+    const left = before && (gap === "" || (!before.han && BETWEEN_SYLLABLES.includes(gap))) ? before.run : "";
     const right = after && after.han && start + run.length === after.start ? after.run : "";
     found.set(run, [left, right]);
   });
   return found;
+}
+
+// How the end of Han or of a word of pinyin is read.
+function lastSyllable(text) {
+  const split = splitPinyin(text);
+  return (split && !split.rest ? split.syllables.pop() : reading(Array.from(text).pop())) || "";
 }
 
 async function secondChance(term, beside, source) {
@@ -263,7 +271,7 @@ async function secondChance(term, beside, source) {
   if (chars.length > 1) ways.push((await source.starting(term, EXPANSIONS)).map((found) => [found, W_BEGINNING]));
   const left = Array.from(beside[0]);
   const right = Array.from(beside[1]);
-  ways.push(...(await pinyinWays(term, reading(left[left.length - 1]), reading(right[0]), source)));
+  ways.push(...(await pinyinWays(term, lastSyllable(beside[0]), reading(right[0]), source)));
   ways.push(...(await initialWays(term, left.slice(-2), right.slice(0, 2), source)));
   return ways.map((terms) => ({ terms, pieces: [term] }));
 }
