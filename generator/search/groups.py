@@ -126,8 +126,8 @@ class _Memory:
         known: dict[bytes, Kept] = {}
         for key in {*before} - {*now} if fresh else ():
             known.update(self._read(key))
-        groups = [self._group(documents, key, None if key and key not in fresh else known) for documents, key in found]
-        self._cache.hold(key for key in now if key)
+        groups = [self._group(documents, key, known if key in fresh else None) for documents, key in found]
+        self._cache.hold(now)
         if now != before:
             self._cache.add({self._list: b"".join(now)})
         return Records(groups)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from zlib import crc32
 
 import pytest
 from shipped import ROOT, TODAY
@@ -39,18 +41,23 @@ def made(monkeypatch) -> list[str]:
     return ids
 
 
-def told(edition, folder) -> list[Record]:
+def told(edition, folder) -> Sequence[Record]:
     cache = Cache(folder / "records")
     found = remembered(edition, cache)
     cache.close()
-    return list(found)
+    return found
+
+
+def moved(rows) -> list[tuple[str, str]]:
+    return [old for group in grouped(rows) for old in group.moved]
 
 
 def same(edition, folder) -> bool:
-    """Everything that a record tells, also what is not compared."""
+    """Everything that a record tells, also what is not compared; how many there are, and the old addresses."""
     wanted, found = records(edition), told(edition, folder)
     each = [(r.line, r.shown, r.words, r.names, r.card, r.parts) for r in found]
-    return list(wanted) == found and each == [(r.line, r.shown, r.words, r.names, r.card, r.parts) for r in wanted]
+    assert (len(wanted), moved(wanted)) == (len(found), moved(found))
+    return list(wanted) == list(found) and each == [(r.line, r.shown, r.words, r.names, r.card, r.parts) for r in wanted]
 
 
 def test_what_is_as_it_was_is_not_made_again(edition, made, tmp_path):
@@ -82,13 +89,14 @@ def test_of_a_group_that_changed_only_what_changed_is_made(edition, made, tmp_pa
 def test_an_article_that_nobody_knows_by_a_digest_is_made_each_time(edition, made, tmp_path):
     """It is not as it was read; its group is not remembered, the others are."""
     documents = list(edition.documents)
-    documents[5] = replace(documents[5], title="换个题目")
+    documents[5] = replace(documents[5], title="换个题目", redirect_from=("old/a", "old/b"))
     other = replace(edition, documents=tuple(documents))
     for _ in range(2):
         made.clear()
 
         assert same(other, tmp_path)
         assert documents[5].id in made
+        assert [("old/a", documents[5].id), ("old/b", documents[5].id)] == moved(records(other))
     assert len(made) <= 32
 
 
@@ -139,3 +147,6 @@ def test_groups_are_of_bounded_size():
 
         assert list(range(count)) == [number for start, stop in found for number in range(start, stop)]
         assert all(8 <= stop - start <= 32 for start, stop in found[:-1])
+    for ends, size in ((False, 32), (True, 8)):
+        names = [name for name in map(str, range(2000)) if (crc32(name.encode()) % 8 == 0) == ends]
+        assert {size} == {stop - start for start, stop in list(bounds(names, 8))[:-1]}
