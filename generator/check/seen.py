@@ -79,7 +79,7 @@ def _led(context: Context) -> Callable[[Document], bytes]:
         for target in document.targets:
             path = resolve(document.path, target)
             other = context.by_path.get(path or "") if "#" in target or "&" in target else None
-            seen.append([path in files, other and (other.trace.digest if other.trace else other.body)])
+            seen.append(other and (other.trace.digest if other.trace else other.body))
             if path and path not in files:
                 seen.append([sorted(files), dict(context.titled)])
         return digest(seen)

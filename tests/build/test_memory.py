@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ LINES = (
 )  # fmt: skip
 
 
-def verdict(content: Path, memory: Path | None) -> tuple[Library, Report]:
+def verdict(content: Path, memory: Path | None, hosts: tuple[str, ...] = (), today: date = TODAY) -> tuple[Library, Report]:
     """As the first half of a build has it."""
     articles, findings = (Cache(memory / name) if memory else None for name in ("articles", "findings"))
     library, problems = read_library(content, articles)
-    report = check.report(Context(library, TODAY, TOPICS), problems, findings)
+    report = check.report(Context(library, today, TOPICS, hosts=hosts), problems, findings)
     for cache in (articles, findings):
         if cache:
             cache.close()
@@ -93,6 +94,62 @@ def test_a_memory_changes_no_verdict(content, tmp_path):
         assert fresh == remembered, f"seed {seed}, turn {turn}, {how}"
 
     assert len(codes) >= 5, codes  # whatever the seed, edits were wrong in many ways
+
+
+AROUND = (
+    ("what a fact says", "facts.yml", "16:00", "17:30", {"FA01"}),
+    ("what a fact is about", "facts.yml", "付款, 当天", "收款, 当天", {"FA01"}),
+    ("what a fact adds to a sentence", "facts.yml", "17:30", "17:30，我保证", {"SY02"}),
+    ("who may read a fact", "facts.yml", "public", "internal", {"AU05"}),
+    ("that nobody knows who", "facts.yml", "internal", "intern", {"AU05"}),
+    ("what a fact is called", "facts.yml", "截单时间:", "截单:", {"PH01"}),
+    ("which blanks there are", "placeholders.yml", "客户姓", "客户名", {"PH01", "PH03"}),
+    ("what may be said", "scripts/T01.md", "说：您好。", "说：你怎么总是听不懂？", {"SY01"}),
+    ("what must not be said", "scripts/T01.md", "大声点，你", "你", {"SY01"}),
+    ("how a term is written", "terms/G01.md", "E店宝", "E 店宝", {"CN02"}),
+    ("what two articles are called", "services/V02.md", "安装", "调试", {"FQ04"}),
+    ("what another article is called", "terms/G01.md", "E 店宝", "夜灯", {"LK01"}),
+    ("which headings another article has", "terms/G01.md", "## 怎么连", "## 怎么连上", {"LK02"}),
+)  # fmt: skip
+
+
+def test_what_lies_around_an_article_is_remembered_with_its_findings(write, article, tmp_path):
+    """One thing after the other changes, and no word of the article: each time it has other findings, those that it has without a memory."""
+    said = "付款当天 16:00 前发货，{{截单时间}} 截单。\n\n你怎么总是听不懂，见[连接](../terms/G01.md#怎么连)。\n\n打开 E店宝，登录 oa.example.com。\n"
+    steps = "看[连接](../terms/G01.md&num;怎么连)。\n\n## 步骤\n1. 说：您好。\n2. 问：{{客户姓}}先生？\n\n## 禁止\n- 禁语：大声点，你怎么总是听不懂！\n  - 改说：对不起，您的声音有点小。\n"
+    content = write(
+        {
+            "facts.yml": "截单时间:\n  value: 16:00\n  audience: public\n  about: [付款, 当天]\n",
+            "placeholders.yml": "客户姓:\n  hint: 姓\n",
+            "services/V01.md": article(said, audience="public", expires="2026-12-01"),
+            "scripts/T01.md": article(steps, id="T01", kind="script", title="听不清", channel="phone"),
+            "services/V02.md": article("看[夜灯](../terms/夜.md)。\n", id="V02", audience="public"),
+            "services/V03.md": article("", id="V03", title="拆除", expires="2026-12-01"),
+            "terms/G01.md": article("## 怎么连\n\n连上。\n", id="G01", kind="term", title="E店宝", audience="public"),
+        }
+    )
+
+    def here(memory: Path | None, *around: object) -> list[tuple[str, str, str]]:
+        return [(problem.code, problem.message, problem.hint) for problem in verdict(content, memory, *around)[1].problems]
+
+    def differing(*around: object) -> set[str]:
+        nonlocal before
+        now = here(None, *around)
+        assert now == here(tmp_path / "memory", *around)
+        before, codes = now, {code for code, *_ in {*before} ^ {*now}}
+        return codes
+
+    before = here(tmp_path / "memory")
+    for what, name, old, new, codes in AROUND:
+        text = (content / name).read_text("utf-8")
+        assert old in text, what
+        (content / name).write_text(text.replace(old, new), "utf-8")
+
+        assert codes <= differing(), what
+    (content / "terms" / "G01.md").rename(content / "terms" / "夜.md")
+    assert "LK01" in differing()
+    assert {"AU07"} == differing(("oa.example.com",))
+    assert {"AU07", "KD02"} <= differing(("oa.example.com",), date(2026, 12, 2))
 
 
 def test_only_what_changed_is_read_and_looked_at(content, tmp_path):
