@@ -43,6 +43,19 @@ def test_the_same_content_is_the_same_release(tmp_path):
     assert 1 == len(list((tmp_path / "releases").iterdir()))
 
 
+def test_earlier_content_makes_its_release_the_newest_again(tmp_path):
+    """It is live, it is the first of the list, and going back from it leads to the one that was live before."""
+    first, second = (publish(tmp_path, text) for text in ("one", "two"))
+    publish(tmp_path, "one")
+
+    assert first == release.Release(release.current(tmp_path).folder)
+    assert [(first.folder.name, True), (second.folder.name, False)] == [
+        (one.name, one.live) for one in publishing.kept(tmp_path)
+    ]
+    assert second == publishing.rollback(tmp_path)
+    assert [".lock", "current", "releases"] == sorted(path.name for path in tmp_path.iterdir())
+
+
 def test_a_damaged_release_of_the_same_name_is_replaced(tmp_path):
     """What is on the disk is verified before it is used again."""
     first = publish(tmp_path, "one")
@@ -59,7 +72,35 @@ def test_only_the_last_releases_are_kept(tmp_path, monkeypatch):
     for text in "abcde":
         publish(tmp_path, text)
 
-    assert publishing.KEEP == len(list((tmp_path / "releases").iterdir()))
+    pages = [tmp_path / "releases" / one.name / "public" / "index.html" for one in publishing.kept(tmp_path)]
+    assert list("edcba")[: publishing.KEEP] == [page.read_text("utf-8") for page in pages]
+
+
+def test_where_the_file_system_cannot_be_flushed_at_once_each_file_is(tmp_path, monkeypatch):
+    """However many there are, and their folders."""
+    flushed = []
+    monkeypatch.setattr(publishing, "MANY", 0)
+    monkeypatch.setattr(publishing, "_sync_all", lambda folder: False)
+    monkeypatch.setattr(publishing, "_sync", lambda path: flushed.append(path.name))
+    publish(tmp_path, "one")
+
+    assert {"index.html", "manifest.json", "public", "r", "releases"} <= {*flushed}
+
+
+@pytest.mark.parametrize("manifest", [None, "", "[]", '{"files": 1}', '{"files": {"index.html": [], "b": 1}, "articles": 3}'])
+def test_a_release_without_a_sound_manifest_is_listed_and_not_gone_back_to(tmp_path, manifest):
+    """Not there, cut off, of another shape: it holds nothing that anybody knows of."""
+    live = publish(tmp_path, "one").folder
+    folder = tmp_path / "releases" / "broken"
+    folder.mkdir()
+    if manifest is not None:
+        (folder / "manifest.json").write_text(manifest, "utf-8")
+
+    (found,) = (one for one in publishing.kept(tmp_path) if one.name == "broken")
+    assert ("", {}, 0, False) == (found.today, found.articles, found.size, found.live)
+    with pytest.raises(ReleaseError, match="有损坏"):
+        publishing.rollback(tmp_path, "broken")
+    assert live == release.current(tmp_path).folder
 
 
 def test_verify_names_what_differs(tmp_path):
