@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 from pathlib import Path
 
@@ -41,12 +42,35 @@ def test_sarif_is_valid_and_says_the_same(two):
     validate = fastjsonschema.compile(json.loads(SCHEMA.read_text("utf-8")), formats={"uri": "", "uri-reference": ""})
     validate(data)
     run = data["runs"][0]
-    found = [(Path(r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]).name, r["ruleId"]) for r in run["results"]]
-    assert letters(check(two)) == [row for row in found if row[0] != "mkdocs.yml"]
+    found = []
+    for one in run["results"]:
+        at = one["locations"][0]["physicalLocation"]
+        place = Path(at["artifactLocation"]["uri"]).name, at["region"]["startLine"], at["region"]["startColumn"]
+        found.append((*place, one["ruleId"], one["level"], one["message"]["text"]))
+    told = [
+        re.search(r"(V0\d\.md):(\d+):(\d+): (\w+) (.+)", line).groups()
+        for line in check(two).stdout.splitlines()
+        if ".md:" in line
+    ]
+    levels = {"LK01": "error", "CN01": "warning", "CN02": "warning"}
+    assert [(name, int(line), int(column), code, levels[code], text) for name, line, column, code, text in told] == [
+        row for row in found if row[0] != "mkdocs.yml"
+    ]
+    assert {*levels} == {code for *_, code, _ in told}
     rules = run["tool"]["driver"]["rules"]
+    assert levels == {rule["id"]: rule["defaultConfiguration"]["level"] for rule in rules if rule["id"] in levels}
     assert all(rules[r["ruleIndex"]]["id"] == r["ruleId"] for r in run["results"])
     assert "dead-link" in {rule["name"] for rule in rules}
     assert 1 == done.returncode
+
+
+def test_an_annotation_is_one_however_the_file_is_called(write, article):
+    """What means something to the reader of annotations is written so that it means itself."""
+    done = check(write({"services/满,50%:灯.md": article("约50%的订单。\n")}), "--format", "github")
+    line = next(line for line in done.stdout.splitlines() if "PA04" in line)
+    assert re.match(
+        r"::error file=[^,:]*/满%2C50%25%3A灯\.md,line=1,col=1,title=PA04 bad-file-name::文件名里不能有「%25」", line
+    )
 
 
 def test_the_schema_refuses_what_is_no_sarif():
