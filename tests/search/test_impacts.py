@@ -71,6 +71,26 @@ def test_a_word_weighs_what_its_heaviest_section_and_its_names_say(rows, average
         assert len(found) == len(dict(found)), "every term once"
 
 
+def test_what_is_typed_of_a_name_weighs_by_where_the_name_stands():
+    """Whole (=), by its sounds (~), by its initials (^, more if they are all of it): the title, less an alias, a tag, a heading."""
+    record = Record("X1", "faq", "退款", "x1.html", (Part("", "", ""), Part("a", "地址", "")), ("换灯泡",), ("运费",))
+
+    assert {
+        "=x1": 15, "=退款": 15, "=换灯泡": 13,
+        "~kuan": 12, "~tui kuan": 12, "~pao": 11, "~huan deng": 11, "~deng pao": 11, "~fei": 6, "~yun fei": 6, "~di zhi": 5,
+        "^tk": 14, "^k": 12, "^hdp": 13, "^dp": 11, "^p": 11, "^yf": 8, "^f": 6,
+    } == dict(impacts.marks_of(impacts.weights(record, 14.0)))  # fmt: skip
+
+
+def test_a_pair_that_no_table_knows_is_as_rare_as_its_characters_make_it(monkeypatch):
+    """What the table knows tells what it says; other words tell all they can, and so does a pair of rare characters."""
+    monkeypatch.setattr(impacts, "levels", lambda: {"的": 1, "了": 2, "退": 7, "款": 6, "到底": 3})
+    words = {"的": 1, "到底": 3, "的了": 3, "的龘": 10, "退款": 10, "龘": 10, "的了的": 10}
+
+    assert {word: impacts.tells(level) for word, level in words.items()} == {word: impacts.telling(word) for word in words}
+    assert (impacts.GENERAL, 1.0) == (impacts.tells(0), impacts.tells(10))
+
+
 def test_a_name_is_read_as_pypinyin_reads_it_whole(rows):
     """Word by word, each remembered, comes to the same."""
     names = {text for row in rows for text in (row.title, *row.aliases, *(part.heading for part in row.parts))}
