@@ -81,10 +81,11 @@ def test_a_relation_names_only_what_is_near(hint, related, meant):
     assert (f"是不是 {meant}？" if meant else "检查 id，或删掉它") == hint("LK05", files)
 
 
-def test_a_link_to_what_was_archived_names_its_successor(hint):
-    """One letter a link, and the id to write instead."""
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_a_link_to_what_was_archived_names_its_successor(hint, audience):
+    """One letter a link, and the id to write instead: from a public article, too, whose readers could see neither."""
     files = {
-        "services/V01.md": SERVICE.format("V01", "", "见[旧的](V02.md)。"),
+        "services/V01.md": SERVICE.format("V01", "", "见[旧的](V02.md)。").replace("internal", audience),
         "services/V02.md": SERVICE.format("V02", "status: archived\nreplaced_by: V03\n", "正文。"),
         "services/V03.md": SERVICE.format("V03", "", "正文。"),
     }
