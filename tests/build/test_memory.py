@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from shipped import ROOT, TODAY
+from shipped import ROOT, TODAY, build
 
 from generator import check
 from generator.cache import Cache
 from generator.check.context import Context
 from generator.check.seen import TOGETHER
+from generator.errors import FindingsError
 from generator.model import Library
-from generator.problems import Report
+from generator.problems import Report, Severity
 from generator.read import rows
 from generator.read.library import read_library
 from generator.settings import Settings
@@ -150,6 +151,48 @@ def test_what_lies_around_an_article_is_remembered_with_its_findings(write, arti
     assert "LK01" in differing()
     assert {"AU07"} == differing(("oa.example.com",))
     assert {"AU07", "KD02"} <= differing(("oa.example.com",), date(2026, 12, 2))
+
+
+WORDS = ("public", "pubic", "internal", "pubic", "public", "internal", "Public", "internal", "public")
+"""Meant for customers, misspelt, meant for agents; and back, and once more."""
+FACT = "试值:\n  value: 5 天\n  audience: {}\n"
+
+
+@pytest.mark.parametrize("what", ["an article", "a fact"])
+def test_nobody_is_silent_any_longer_than_an_audience_is_misspelt(write, article, tmp_path, what):
+    """What a customer's article points to: misspelt, only that is told; internal, only that it is pointed to. Remembered or not."""
+    pointing, misspelt, inside = {
+        "an article": ("见[乙](B1.md)。", ("content/terms/B1.md", 5, "AU02"), ("content/terms/A1.md", 10, "AU04")),
+        "a fact": ("等 {{试值}}。", ("content/facts.yml", 3, "AU03"), ("content/terms/A1.md", 10, "AU05")),
+    }[what]
+    told = {"public": [], "pubic": [misspelt], "internal": [inside], "Public": [misspelt]}
+    for word in WORDS:
+        one, other = (word, "public") if what == "an article" else ("public", word)
+        content = write(
+            {
+                "terms/A1.md": article(pointing, id="A1", kind="term", title="甲", audience="public"),
+                "terms/B1.md": article("正文。", id="B1", kind="term", title="乙", audience=one),
+                "facts.yml": FACT.format(other),
+            }
+        )
+        fresh, remembered = verdict(content, None), verdict(content, tmp_path / "memory")
+
+        assert told[word] == errors(fresh[1]), word
+        assert fresh == remembered, word
+        assert told[word] == refused(content, tmp_path / "site"), word
+
+
+def errors(report: Report) -> list[tuple[str, int, str]]:
+    return [(p.place.path, p.place.line, p.code) for p in report.problems if p.severity is Severity.ERROR]
+
+
+def refused(content: Path, out: Path) -> list[tuple[str, int, str]]:
+    """Why a build, which remembers, publishes nothing; nothing if it does."""
+    try:
+        build(out, content)
+    except FindingsError as error:
+        return errors(error.report)
+    return []
 
 
 def test_only_what_changed_is_read_and_looked_at(content, tmp_path):
