@@ -18,6 +18,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -163,11 +164,13 @@ def run(command: Sequence[str | Path], cwd: Path) -> Ran:
     started = time.perf_counter()
     # A shell that forbids byte code lets us compile two hundred modules at each start, and nobody who pip has installed.
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen([str(c) for c in command], cwd=cwd, env=plain, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert process.stdout
-    said = process.stdout.read().decode("utf-8", "replace")
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with subprocess.Popen(
+        [str(c) for c in command], cwd=cwd, env=plain, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout
+        said = process.stdout.read().decode("utf-8", "replace")
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     failed = f"exit {process.returncode}: {said.strip()[-300:]}" if process.returncode else ""
     return Ran(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, failed)
 
@@ -326,5 +329,6 @@ def _plain(line: Line) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Ctrl-C: what was made goes, and nothing is told about it
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     main()

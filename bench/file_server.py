@@ -144,4 +144,6 @@ def serving(mounts: Mapping[str, Path]) -> Iterator[tuple[str, Server]]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] == "--help":
+        sys.exit(__doc__)
     asyncio.run(_serve(json.loads(sys.argv[1])))

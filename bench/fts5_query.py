@@ -35,5 +35,7 @@ def ask(base, query):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] == "--help":
+        sys.exit(__doc__)
     for row in ask(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True), sys.argv[2]):
         print(*row, sep="\t")

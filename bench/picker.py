@@ -204,4 +204,5 @@ def _line(values: Sequence[float]) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Ctrl-C: what was made goes, and nothing is told about it
     main()

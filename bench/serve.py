@@ -125,6 +125,7 @@ def measure(file: Path, address: str, rounds: int, said: queue.Queue[str]) -> No
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Ctrl-C: what was made goes, and nothing is told about it
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=0, help="so many synthetic articles instead of the shipped content")
     parser.add_argument("--rounds", type=int, default=5)
