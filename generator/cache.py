@@ -11,7 +11,6 @@ import importlib.metadata
 import json
 import marshal
 import mmap
-import os
 import struct
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -151,8 +150,8 @@ def _beside(file: Path) -> Path:
 
 @contextmanager
 def _replacing(file: Path) -> Iterator[BinaryIO]:
-    """What is written takes the place of the file when it is whole."""
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    """What is written takes the place of the file when it is whole; what a killed build left of it, it writes over."""
+    fresh = file.with_name(f"{file.name}.new")
     with fresh.open("wb", _BUFFER) as stream:
         yield stream
     fresh.replace(file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -63,6 +62,6 @@ class Progress:
 
 def write_report(out: Path, report: Mapping[str, Any]) -> None:
     """Beside the releases and outside of them: seconds differ from build to build, and a release must not."""
-    fresh = out / f".{REPORT}-{os.getpid()}"
+    fresh = out / f".{REPORT}.new"
     fresh.write_text(json.dumps({"format": FORMAT, **report}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     fresh.replace(out / REPORT)

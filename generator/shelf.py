@@ -311,7 +311,7 @@ def record(file: Path, folder: Path, rows: Mapping[str, Row]) -> None:
     where = os.path.relpath(folder, file.parent)
     told = {"format": FORMAT, "folder": where, "written": written, "rows": {**rows, **fresh}}
     data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape")
-    new = file.with_name(f"{file.name}.{os.getpid()}")
+    new = file.with_name(f"{file.name}.new")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
     new.replace(file)

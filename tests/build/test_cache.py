@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -53,6 +55,20 @@ def test_the_file_does_not_grow_without_end(tmp_path):
 
         assert (tmp_path / "c").stat().st_size < 2 * first + 200
         assert [f"第 {turn} 次".encode()] == list(Cache(tmp_path / "c").found([digest("edited")]).values())
+
+
+def test_what_killed_builds_left_half_written_does_not_pile_up(tmp_path, monkeypatch):
+    """Three processes end while they write; the next one writes over what they left, and nothing else is there."""
+    for _ in range(3):
+        child = os.fork()
+        if not child:
+            monkeypatch.setattr(Path, "replace", lambda *_: os._exit(0))
+            remember(tmp_path / "c", {"never": 1})
+        os.waitpid(child, 0)
+    assert 1 == len(list(tmp_path.iterdir()))
+    remember(tmp_path / "c", {"whole": 1})
+
+    assert {"c", "c.table"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_rows_and_table_of_two_builds_give_no_value_of_another_key(tmp_path):
