@@ -14,7 +14,7 @@ SEED: Final = int(os.environ.get("KB_SEED", "20261122"))
 """Where samples begin. Printed with every failure, so that a night's find can be replayed by day."""
 
 PROMISED: Final = {
-    "R1": 300, "R2": 78, "R3": 15, "R4": 20_000, "R5": 50, "R6": 300, "R7": 6,
+    "R1": 300, "R2": 78, "R3": 15, "R4": 20_000, "R5": 50, "R6": 300, "R7": 11,
     "S1": 25, "S2": 380, "S3": 100, "S4": 26, "S5": 1_500, "S6": 76, "S7": 116, "S8": 320, "S9": 70, "S10": 1_000, "S11": 1_027,
     "S12": 100, "S13": 1_500, "S14": 2,
 }  # fmt: skip
