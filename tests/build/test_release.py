@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import nullcontext
 
 import pytest
 from shipped import build
 
 from generator import publishing, release
-from generator.errors import BusyError, ReleaseError
+from generator.errors import BusyError, ReleaseError, StorageError
 
 
 def fill(folder, text):
@@ -87,7 +88,9 @@ def test_where_the_file_system_cannot_be_flushed_at_once_each_file_is(tmp_path, 
     assert {"index.html", "manifest.json", "public", "r", "releases"} <= {*flushed}
 
 
-@pytest.mark.parametrize("manifest", [None, "", "[]", '{"files": 1}', '{"files": {"index.html": [], "b": 1}, "articles": 3}'])
+@pytest.mark.parametrize(
+    "manifest", [None, "", "\x00", "[]", '{"files": 1}', '{"files": {"index.html": [], "b": 1}, "articles": 3}']
+)
 def test_a_release_without_a_sound_manifest_is_listed_and_not_gone_back_to(tmp_path, manifest):
     """Not there, cut off, of another shape: it holds nothing that anybody knows of."""
     live = publish(tmp_path, "one").folder
@@ -101,6 +104,35 @@ def test_a_release_without_a_sound_manifest_is_listed_and_not_gone_back_to(tmp_p
     with pytest.raises(ReleaseError, match="有损坏"):
         publishing.rollback(tmp_path, "broken")
     assert live == release.current(tmp_path).folder
+
+
+def test_the_way_back_leads_to_one_release_or_nowhere(tmp_path):
+    """None that is older, a name that begins two of them: a letter. Where nothing is live, the newest is."""
+    with pytest.raises(ReleaseError, match="没有更早的版本"):
+        publishing.rollback(tmp_path)
+    first = publish(tmp_path, "one")
+    with pytest.raises(ReleaseError, match="没有更早的版本"):
+        publishing.rollback(tmp_path)
+    second = publish(tmp_path, "two")
+    begun = first.folder.name[:4]
+    (tmp_path / "releases" / f"{begun}0").mkdir()
+    with pytest.raises(ReleaseError, match=f"「{begun}」对得上 2 个版本"):
+        publishing.rollback(tmp_path, begun)
+    (tmp_path / "releases" / f"{begun}0").rmdir()
+    (tmp_path / "current").unlink()
+
+    assert second == publishing.rollback(tmp_path)
+    assert first == publishing.rollback(tmp_path, begun)
+
+
+@pytest.mark.parametrize(("before", "needed"), [(0, 4), (9, 9)], ids=["as large as what is live", "as large as it was told"])
+def test_room_for_one_release_more_is_asked_for(tmp_path, monkeypatch, before, needed):
+    """And something to spare; a byte less is refused."""
+    publish(tmp_path, "four")
+    for free in (publishing.SPARE + needed, publishing.SPARE + needed - 1):
+        monkeypatch.setattr(publishing.shutil, "disk_usage", lambda _, free=free: shutil._ntuple_diskusage(1 << 40, 0, free))
+        with nullcontext() if free == publishing.SPARE + needed else pytest.raises(StorageError, match="磁盘空间不够"):
+            publishing.make_room(tmp_path, before)
 
 
 def test_verify_names_what_differs(tmp_path):
@@ -141,6 +173,15 @@ def test_a_lock_of_a_dead_builder_does_not_stay(tmp_path):
     descriptor = os.open(tmp_path / ".lock", os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(descriptor)
+
+
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path):
+    """Whoever can write here would have us make a file elsewhere."""
+    (tmp_path / ".lock").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(StorageError, match="检查目录权限"), publishing.staging(tmp_path):
+        pass
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_copied_project_takes_over_from_its_own_releases(tmp_path):

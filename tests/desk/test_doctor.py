@@ -207,12 +207,11 @@ def test_a_build_that_would_not_fit_is_not_begun(tmp_path, monkeypatch):
     assert not list(out.glob(".stage-*"))
 
 
-@pytest.mark.parametrize("damage", ["", "[]", '{"files": 3}', '{"files": {"x": 3}}', "\x00"])
-def test_a_release_without_a_manifest_is_listed_and_never_gone_back_to(tmp_path, damage):
-    """Somebody edited by hand: no traceback."""
+def test_a_release_without_a_manifest_is_listed_and_never_gone_back_to(tmp_path):
+    """Somebody edited by hand: no traceback. Other damage: tests/build/test_release.py."""
     out = small(tmp_path, "一", "二")
     first = publishing.kept(out)[1].name
-    (out / "releases" / first / "manifest.json").write_text(damage, "utf-8")
+    (out / "releases" / first / "manifest.json").unlink()
 
     assert 0 == run("releases", "--out", out).exit_code
     assert isinstance(run("rollback", first, "--out", out).exception, KbError)
