@@ -159,6 +159,8 @@ def test_an_address_that_never_was_is_not_found(release):
 OUTSIDE = [
     "..", "../x", "a/../../x", "/..", "a/./b", ".git/config", "//evil.example", "https://evil.example/x", "javascript:alert(1)", "a\\..\\b",
     "%2e%2e/x", "a%2f..%2fb/%2e%2e", "a/%00", "a?b", "a#b", "x.php", "x.html/..", "", "/", "a//b", "a b", "a<b", 'a"b', "a\u202eb", "x" * 300,
+    *(f"a{strange}b" for strange in "\x01\x1f\x7f\x80\xa0<>\"'`\\?#%|*:;&{}[]^\u200b\u200f\u2028\u202e\u2060\u206f\ufeff"),
+    "con", "a/NUL.b.html", "com¹", "Lpt9.x/b", "x/" * 100 + "x", "字" * 84 + "/x",
 ]  # fmt: skip
 
 
@@ -172,5 +174,7 @@ def test_what_leads_out_of_the_site_or_cannot_be_answered_is_refused(address):
 def test_addresses_are_one_when_one_file_answers_them():
     """With or without slash, ending, percent-encoding and capital letters."""
     assert {"old/路径"} == {same(a) for a in ("old/路径", "/old/路径/", "Old/路径.html", "old/%E8%B7%AF%E5%BE%84/index.html")}
-    assert "old/path/index.html" == landing("/old/path/")
+    assert "old/path/index.html" == landing("/old/path/") == landing(" old/path ")
+    for name in ("console", "com", "lpt10", "x/" * 99 + "xx", "字" * 83 + "/x"):
+        assert f"{name}/index.html" == landing(name)
     assert re.fullmatch(r"old/page\.htm", landing("old/page.htm") or "")

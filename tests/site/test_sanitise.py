@@ -188,6 +188,7 @@ KEPT = [
     '<span class="kb-fill" title="客户的姓">【客户姓】</span>',
     '<ol start="3"><li>甲</li></ol>',
     '<img src="../图/a.png" alt="图" title="题" width="10" height="10">',
+    '<img src="图/a:b.png" alt="">',
     '<div class="admonition note"><p class="admonition-title">注意</p></div>',
     "<pre><code>a &lt; b</code></pre>",
     "<blockquote><p>甲</p></blockquote>",
