@@ -1,8 +1,13 @@
-"""Names that are one to some file system, however they are written."""
+"""Names as file systems take them: which are one, however they are written, and which cannot be."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
+
+DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that no disk of Windows can hold."""
 
 
 def folded(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from generator.names import folded
+from generator.names import DEVICE, folded
 
 MAX: Final = 200
 MAX_PART: Final = 250
@@ -14,8 +14,6 @@ MAX_PART: Final = 250
 _STRANGE: Final = re.compile(
     r"[\x00-\x20\x7f<>\"'`\\?#%|*:;&{}\[\]^\u0080-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
-_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-"""Names that no disk of Windows can hold, as those of articles."""
 _ENDINGS: Final = (".html", ".htm")
 
 
@@ -36,7 +34,7 @@ def _fits(part: str) -> bool:
     return (
         part != ""
         and not part.startswith(".")
-        and not _DEVICE.fullmatch(part)
+        and not DEVICE.fullmatch(part)
         and len(part.encode("utf-8", "replace")) <= MAX_PART
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.errors import StorageError
+from generator.names import DEVICE
 from generator.problems import Place, Problem
 from generator.read.tables import TABLES
 
@@ -33,7 +34,6 @@ _PROGRAMS: Final = frozenset({
     ".git", ".github", ".gitlab", ".svn", ".hg", ".vscode", ".idea", ".obsidian", ".trash", ".Trash", ".history", ".stfolder", ".stversions",
     ".import",  # what `kb import` tells of its drafts
 })  # fmt: skip
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _name(name: str, place: Place) -> Iterator[Problem]:
         letter = match.group()
         shown = letter if letter.isprintable() and letter != " " else f"U+{ord(letter):04X}"
         yield Problem(place, "PA04", f"文件名里不能有「{shown}」", "只用汉字、字母、数字、- 和 _；首尾不用空格、点、减号")
-    elif _RESERVED.fullmatch(name):
+    elif DEVICE.fullmatch(name):
         yield Problem(place, "PA04", f"「{name}」在 Windows 上是设备名", "换一个名字")
     elif size > MAX_NAME:
         yield Problem(place, "PA04", f"文件名有 {size} 个字节", f"最多 {MAX_NAME} 个（四十个汉字）；全名写在 title 里")
