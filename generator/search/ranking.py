@@ -46,6 +46,10 @@ LARGE: Final = 5000
 """Records from which a library is large."""
 SHORT: Final = 8
 """Han characters up to which a question is short."""
+HEAD: Final = 6
+"""Han characters and words up to which a question is but what it is about: then most of its groups choose the section, not the loudest."""
+VOTE: Final = 1 << 20
+"""More than what a group gains."""
 BETWEEN_SYLLABLES: Final = (" ", "'", "’")
 OTHERS: Final = 4
 """Known words of a long question that make its common pairs needless."""
@@ -112,8 +116,9 @@ def rank(
         _add(known.postings, totals)
     worth = _worth(words, found)
     inner = {char for run, han, _ in runs(folded) if han and len(run) > 1 for char in run}
+    vote = VOTE if sum(len(run) if han else 1 for run, han, _ in runs(folded)) <= HEAD else 0
     point = POINT * source.size.bit_length()
-    ranked = [_ranked(number, totals[number], found, worth, inner, point) for number in _best(totals, limit, accept)]
+    ranked = [_ranked(number, totals[number], found, worth, inner, vote, point) for number in _best(totals, limit, accept)]
     whole = [posting for known in found for weighed, posting in known.postings if weighed == W_EXACT * posting.idf]
     named = bool(ranked) and any(_place(posting, ranked[0].number) >= 0 for posting in whole)
     return [one for one in ranked if _worth_showing(one, ranked[0], named=named)]
@@ -191,8 +196,10 @@ def _worth(words: Sequence[Group], found: Sequence[Found]) -> dict[str, int]:
     return {piece: idf or top for piece, idf in worth.items()}
 
 
-def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, int], inner: set[str], point: int) -> Ranked:
-    """The section where the record gained most, the share of the question's worth that it has, and whether that is too little.
+def _ranked(
+    number: int, score: int, found: Sequence[Found], worth: dict[str, int], inner: set[str], vote: int, point: int
+) -> Ranked:
+    """The section where the record gained most (by votes: most often), the share of the question's worth that it has, and whether that is too little.
 
     For the last, a character of a longer run counts half if the record has it only by itself: 签 and 证 are not yet a 签证.
     """
@@ -208,7 +215,7 @@ def _ranked(number: int, score: int, found: Sequence[Found], worth: dict[str, in
                 if gain > best:
                     best, section = gain, entry >> 4 & 15
         if best:
-            gains[section] = gains.get(section, 0) + best
+            gains[section] = gains.get(section, 0) + vote + best
             alone = len(known.pieces) == 1 and known.pieces[0] in inner
             for piece in known.pieces:
                 halves[piece] = max(halves.get(piece, 0), 1 if alone else 2)

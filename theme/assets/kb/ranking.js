@@ -19,6 +19,8 @@ const EXPANSIONS = 24;
 const MAX_QUERY = 120;
 const LARGE = 5000;
 const SHORT = 8;
+const HEAD = 6;
+const VOTE = 2 ** 20;
 const BETWEEN_SYLLABLES = [" ", "'", "’"];
 const OTHERS = 4;
 const ENOUGH = 117;
@@ -63,8 +65,9 @@ export async function rank(query, source, synonyms, limit, accept) {
   for (const known of found) addPostings(known.postings, totals, best);
   const worth = worthOfPieces(words, found);
   const inner = new Set(rows.filter((r) => r.han && Array.from(r.run).length > 1).flatMap((r) => Array.from(r.run)));
+  const vote = rows.reduce((sum, r) => sum + (r.han ? Array.from(r.run).length : 1), 0) <= HEAD ? VOTE : 0;
   const point = POINT * (32 - Math.clz32(source.size));
-  const all = bestRecords(totals, limit, accept).map((number) => rankedRecord(number, totals[number], found, worth, inner, point));
+  const all = bestRecords(totals, limit, accept).map((number) => rankedRecord(number, totals[number], found, worth, inner, vote, point));
   const whole = found.flatMap(({ postings }) => postings.filter(({ factor, posting }) => factor === W_EXACT * posting.idf));
   const named = all.length > 0 && whole.some(({ posting }) => indexOf(posting.numbers, all[0].number) >= 0);
   const ranked = all.filter((one) => worthShowing(one, all[0], named));
@@ -143,9 +146,9 @@ function worthOfPieces(words, found) {
   return worth;
 }
 
-// The section where the record gained most, the share of the question's worth that it has, in percent, and whether that is too
+// The section where the record gained most (in a short question: most often), the share of the question's worth that it has, in percent, and whether that is too
 // little: for this, a character of a longer run counts half if the record has it only by itself.
-function rankedRecord(number, score, found, worth, inner, point) {
+function rankedRecord(number, score, found, worth, inner, vote, point) {
   const gains = new Map();
   const halves = new Map();
   for (const { postings, pieces } of found) {
@@ -157,7 +160,7 @@ function rankedRecord(number, score, found, worth, inner, point) {
       if (gain > best) [best, section] = [gain, posting.packed[at] >> 4];
     }
     if (!best) continue;
-    gains.set(section, (gains.get(section) || 0) + best);
+    gains.set(section, (gains.get(section) || 0) + vote + best);
     const half = pieces.length === 1 && inner.has(pieces[0]) ? 1 : 2;
     for (const piece of pieces) halves.set(piece, Math.max(halves.get(piece) || 0, half));
   }
