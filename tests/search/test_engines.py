@@ -204,10 +204,17 @@ def test_a_short_question_opens_where_most_of_it_stands():
     steps = (
         Part("", "", "从提出到办完共八步，每一步写明您做什么、我们做什么。"),
         Part("register", "登记", "记下退货单号。"),
-        Part("finish", "付运费", "我们核对包裹里的商品和随货信息，有不符的联系您核实，没有不符的把您垫付的钱退还到原来的账户，换的另寄一件。"),
+        Part(
+            "finish",
+            "付运费",
+            "我们核对包裹里的商品和随货信息，有不符的联系您核实，没有不符的把您垫付的钱退还到原来的账户，换的另寄一件。",
+        ),
     )
     flow = Record("F1", "flow", "退换货办理流程", "F1.html", steps, ("寄出以后的退货步骤", "换货怎么换，要不要先寄回来"))
-    others = [Record(f"Z{n}", "faq", title, "", ()) for n, title in enumerate(["什么时候发货", "退款多久到", "发票怎么开", "几点有人"])]
+    others = [
+        Record(f"Z{n}", "faq", title, "", ())
+        for n, title in enumerate(["什么时候发货", "退款多久到", "发票怎么开", "几点有人"])
+    ]
     twin = Memory(postings([flow, *others]))
 
     def opened(question: str) -> str:
