@@ -28,7 +28,7 @@ TYPED = [HANDBOOK, EDITORS, "README.md", "docs/lifecycle.zh.md", "docs/operators
 IN_CHINESE = {"README.md": "README.zh.md", "docs/operators.md": "docs/operators.zh.md"}
 """They tell to type the same, so it is typed once."""
 DOCUMENTS = [*TYPED, *IN_CHINESE.values()]
-LATIN_QUESTIONS = {"wsdh", "wushengdianhua", "zzqx"}
+LATIN_QUESTIONS = {"wsdh", "wushengdianhua", "wushendianhua", "zzqx"}
 """Other lower-case words behind `kb` must be commands: a mistyped one would be taken for a search, and pass."""
 PATIENCE = 120
 LEFT_BY_CTRL_C = 130
