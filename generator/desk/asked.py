@@ -32,8 +32,8 @@ SURNAMES: Final = (
 )
 _CALLED: Final = "先生|女士|小姐|太太|阿姨|大哥|大姐|同学|师傅|老师|老板"
 _HAN: Final = "\u3400-\u9fff\U00020000-\U000323af"
-_HINTS: Final = frozenset("姓叫先女小太阿大同师老是本〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖")
 _CHINESE_DIGITS: Final = "〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
+_HINTS: Final = frozenset("姓叫先女小太阿大同师老是本" + _CHINESE_DIGITS)
 
 
 class Found(Protocol):
@@ -91,7 +91,7 @@ def mask(query: str) -> str:
     """The question without numbers, addresses and names of people, on one line."""
     text = unicodedata.normalize("NFKC", query[:READ])
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn", "Me", "Cs", "Co", "Cn"))
-    text = " ".join("".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text).split())
+    text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
     # Marks taken away may make a new whole of what stood around them: fold once more.
     text = unicodedata.normalize("NFKC", text)
     return (text if _harmless(text) else _masked(text))[:LONGEST].rstrip()
@@ -121,7 +121,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
     compound = "欧阳|司马|上官|诸葛|司徒|皇甫|慕容|尉迟|公孙|令狐|夏侯|东方"
     accounts = "账号|账户|昵称|用户名|(?:微信|QQ|旺旺)(?:号|[ ]*:)"
-    papers = "(?:订单|运单|快递|物流|单|编|证件|身份证|护照|会员|卡|发票)号码?|订单|运单"
+    papers = "(?:快递|物流|单|编|证件|身份证|护照|会员|卡|发票)号码?|订单|运单"
     people = "姓名|名字|收件人|收货人|联系人|客户名|署名|签收人"
     street = r"(?:路|街|巷|弄|大道|小区|花园|村) ?\d+[号弄栋幢]?"
     inside = rf"(?:[-\d]*[{_HAN}]{{0,2}}?(?:栋|幢|单元|室|楼|号|层))*"
