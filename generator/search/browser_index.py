@@ -15,20 +15,23 @@ Scripts instead of JSON, because a page opened from a disk may load scripts and 
 an edit leaves all other files as they were, under the names they had, and no page needs to know. `<ids>` is a digest of the ids of
 a row of articles, <n> counts its chunks: a card that is met under this name is one of the article that was meant, whenever it was
 fetched. Where a row ends follows from the ids around, so an article that comes or goes renames the cards of its own row only.
+
+A name of a file is in hex, because not every disk tells `a` from `A`. Where thousands of names are listed, they are in base64.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from itertools import chain, groupby
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.analysis import ANALYSIS_ID, data, fold
 from generator.search import scanned
-from generator.search.blocks import front_coded
+from generator.search.blocks import front_coded, number
 from generator.search.groups import bounds, grouped
 from generator.search.ranking import LARGE
 
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 4
 WHOLE: Final = 4096
-"""Shards up to which the directory is one page, in `index.js`: 9 bytes a shard cost less than a page for each word, and a way there and back."""
+"""Shards up to which the directory is one page, in `index.js`: 8 bytes a shard cost less than a page for each word, and a way there and back."""
 PAGE: Final = 64
 """Shards a page of a larger one."""
 NAME: Final = 10
@@ -95,8 +98,8 @@ def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequen
         "kinds": _kinds(records),
         "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
         "common": "".join(chain.from_iterable(block.common for block in postings.blocks)) if len(records) > LARGE else "",
-        "fold": _named(files, "f", _dump(data("t2s.txt").split("\n")[:2])),
-        "sound": _named(files, "s", _dump(data("pinyin.txt").splitlines())),
+        "fold": _named(files, "f", _dump([spread(line) for line in data("t2s.txt").split("\n")[:2]])),
+        "sound": _named(files, "s", _dump(sounds())),
         **(_words if scanned.small(records) else _directory)(files, records, postings),
     }
     files["index.js"] = _script("index", _dump(index))
@@ -109,7 +112,7 @@ def _words(files: Files, records: Sequence[Record], postings: Postings) -> dict[
     rows = [records[start:stop] for start, stop in bounds(ids, ROW)]
     return {
         "rows": [len(row) for row in rows],
-        "articles": "".join(_named(files, "a", _dump(scanned.rows(row))) for row in rows),
+        "articles": _listed(_named(files, "a", _dump(scanned.rows(row))) for row in rows),
         "numbers": _named(files, "w", _dump(scanned.numbers(records, postings))),
     }
 
@@ -121,16 +124,16 @@ def _directory(files: Files, records: Sequence[Record], postings: Postings) -> d
     firsts = [_separator(last, block.first) for last, block in zip(lasts, postings.blocks, strict=False)]
     page = len(names) if len(names) <= WHOLE else PAGE
     starts = range(0, len(names), page or 1)
-    pages = [[front_coded(firsts[at : at + page]), "".join(names[at : at + page])] for at in starts] or [["", ""]]
+    pages = [[front_coded(firsts[at : at + page]), _listed(names[at : at + page])] for at in starts] or [["", ""]]
     groups = grouped(records)
     return {
         "chunk": CHUNK,
         "rows": [len(group.ids) for group in groups],
-        "cards": "".join(_digest("\n".join(group.ids)) for group in groups),
+        "cards": _listed(_digest("\n".join(group.ids)) for group in groups),
         "count": len(names),
         "page": page,
         "pages": [firsts[at] for at in starts],
-        "names": "".join(_named(files, "d", _dump(one)) for one in pages) if len(pages) > 1 else "",
+        "names": _listed(_named(files, "d", _dump(one)) for one in pages) if len(pages) > 1 else "",
         "only": pages[0] if len(pages) == 1 else None,
     }
 
@@ -140,6 +143,17 @@ def _named(files: Files, letter: str, text: str) -> str:
     digest = _digest(text)
     files[f"{letter}.{digest}.js"] = _script(f"{letter}.{digest}", text)
     return digest
+
+
+def sounds() -> list[str]:
+    """The table of readings as it is sent: a line a syllable, and the characters that are read so."""
+    return [f"{syllable} {spread(chars)}" for syllable, chars in map(str.split, data("pinyin.txt").splitlines())]
+
+
+def spread(chars: str) -> str:
+    """Characters as how far each is from the one before, the first from 一: twice that, and one less where it goes back. A third to a half less to fetch."""
+    steps = (after - before for before, after in pairwise([0x4E00, *map(ord, chars)]))
+    return "".join(number(2 * step if step >= 0 else -2 * step - 1) for step in steps)
 
 
 def write_browser_index(folder: Path, files: Files) -> None:
@@ -155,6 +169,11 @@ def _name(block: Block) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:NAME]
+
+
+def _listed(digests: Iterable[str]) -> str:
+    """Many names as text: nothing packs digits of chance, so the fewest are the least to fetch."""
+    return b64encode(bytes.fromhex("".join(digests))).decode()
 
 
 def _separator(last: str, first: str) -> str:

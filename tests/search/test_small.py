@@ -13,6 +13,7 @@ import yaml
 from playwright.sync_api import Browser, Page
 from shipped import ROOT, TODAY, browser, served
 
+from generator.analysis import data
 from generator.edition import select
 from generator.model import Audience
 from generator.read.library import read_library
@@ -75,12 +76,13 @@ SCAN = """async ([base, terms, prefixes]) => {
     return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
   };
   const analysis = await import("/assets/kb/analysis.js");
+  const { nameAt, unpackSounds } = await import("/assets/kb/reader.js");
   await import("/assets/kb/scan.js");
   const { Scan, preparing } = kbScan(analysis);
   const index = await part("index");
-  analysis.setSound(await part("s." + index.sound));
+  analysis.setSound(unpackSounds(await part("s." + index.sound)));
   const numbers = await part("w." + index.numbers);
-  const files = await Promise.all(index.articles.match(/.{10}/g).map((name) => part("a." + name)));
+  const files = await Promise.all(index.rows.map((_, row) => part("a." + nameAt(index.articles, row))));
   const scan = new Scan(files.flat().map(preparing(numbers)), numbers);
   return [
     terms.map((term) => {
@@ -103,6 +105,22 @@ def test_what_is_looked_through_weighs_as_what_was_weighed(small):
     told = {term: [terms[term].idf, list(terms[term].entries)] if term in terms else None for term in asked}
 
     assert [] == [(term, told[term], got) for term, got in zip(asked, found, strict=True) if told[term] != got]
+
+
+def test_the_tables_arrive_as_they_are(small):
+    """All traditional characters and what they become, and all readings."""
+    _, page, base = small
+    code = """async ([base]) => {
+      const { unpackChars, unpackSounds } = await import("/assets/kb/reader.js");
+      const part = async (name) => {
+        const text = await (await fetch(base + name + ".js")).text();
+        return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
+      };
+      const index = await part("index");
+      return [(await part("f." + index.fold)).map(unpackChars), unpackSounds(await part("s." + index.sound))];
+    }"""
+
+    assert [data("t2s.txt").split("\n")[:2], data("pinyin.txt").splitlines()] == page.evaluate(code, [base])
 
 
 def test_terms_that_begin_so_are_the_same(small):

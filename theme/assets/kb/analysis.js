@@ -64,7 +64,8 @@ export function wordTerms(run) {
 // Is there Han at this place of a folded text?
 export function hanAt(folded, at) {
   const code = folded.charCodeAt(at);
-  if (code >= 0x4e00 && code <= 0x9fff) return true; // nearly all that is asked
+  // Nearly all that is asked.
+  if (code >= 0x4e00 && code <= 0x9fff) return true;
   HAN_AT.lastIndex = at;
   return HAN_AT.test(folded);
 }
@@ -114,8 +115,9 @@ export function compare(a, b) {
   return left.length - right.length;
 }
 
+// By number, because a small library has thousands read.
 export function reading(char) {
-  return (char && sounds.get(char.codePointAt(0))) || ""; // by number: a small library has thousands read
+  return (char && sounds.get(char.codePointAt(0))) || "";
 }
 
 // A word as whole syllables and the beginning of another; the fewest syllables win, then the longest first ones.

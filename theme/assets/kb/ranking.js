@@ -1,7 +1,7 @@
 // Question -> ranked records, twin of generator/search/ranking.py: the same whole numbers, so the same order.
 // A source has size, common (a Set of the pairs that a long question can do without), find(term) -> Promise of {idf, numbers, packed}
-// or null, starting(prefix, limit) -> Promise of terms, and needSound() -> Promise: the table of readings is used only when something
-// is unknown; expectSound() says that it may be.
+// or null, starting(prefix, limit) -> Promise of terms, needFold() and needSound() -> Promise: the tables of traditional characters and
+// of readings are used only when something is unknown; expectSound() says that it may be.
 import { fold, nearSyllables, reading, runs, splitPinyin, squeeze, wordTerms } from "./analysis.js";
 
 const COVER = 5;
@@ -31,7 +31,7 @@ const INITIALS = "^";
 const INITIALS_LENGTH = 4;
 
 // The best `limit` records that `accept` takes, best first; equal scores in the order of numbers. `near` when the first one has
-// too little of the question to be its answer; `strange` lists Han characters that no term of the question found.
+// too little of the question to be its answer.
 // A group is {terms: [[term, weight], …], pieces: the Han characters and words of the question that it stands for}.
 export async function rank(query, source, synonyms, limit, accept) {
   const folded = Array.from(fold(query)).slice(0, MAX_QUERY).join("");
@@ -42,7 +42,11 @@ export async function rank(query, source, synonyms, limit, accept) {
   if (!large && hanLength > 1) await source.needSound();
   else if (rows.some((r) => /^[a-z]{2,}$/.test(r.run))) source.expectSound();
   const { words, found, common } = await lookedUp(questionWords(folded, synonyms, large, frugal), source, frugal);
-  const strange = strangeChars(rows, words, found, common);
+  if (anyStrange(rows, words, found, common)) {
+    // The index holds no traditional characters: what it does not know at all may be one.
+    await source.needFold();
+    if (!fold(query).startsWith(folded)) return rank(query, source, synonyms, limit, accept);
+  }
   const beside = besideWords(folded);
   const unknown = words.filter((group, i) => !found[i].postings.length).map((group) => group.terms[0][0]).filter((term) => !term.startsWith(EXACT));
   if (unknown.length) {
@@ -60,7 +64,8 @@ export async function rank(query, source, synonyms, limit, accept) {
       }
     }
   }
-  const totals = new Int32Array(source.size); // a question's most is some millions
+  // A question's most is some millions.
+  const totals = new Int32Array(source.size);
   const best = new Int32Array(source.size);
   for (const known of found) addPostings(known.postings, totals, best);
   const worth = worthOfPieces(words, found);
@@ -71,7 +76,7 @@ export async function rank(query, source, synonyms, limit, accept) {
   const whole = found.flatMap(({ postings }) => postings.filter(({ factor, posting }) => factor === W_EXACT * posting.idf));
   const named = all.length > 0 && whole.some(({ posting }) => indexOf(posting.numbers, all[0].number) >= 0);
   const ranked = all.filter((one) => worthShowing(one, all[0], named));
-  return { ranked, near: ranked.length > 0 && ranked[0].near, strange };
+  return { ranked, near: ranked.length > 0 && ranked[0].near };
 }
 
 // The words of the question with their postings. The pairs that everybody writes are left out of a long one, if enough others are known.
@@ -90,11 +95,11 @@ async function groupPostings(group, source) {
   return { postings, pieces: group.pieces };
 }
 
-// Han characters of which no term was found: written in another way, perhaps.
-function strangeChars(rows, words, found, common) {
+// Is there a Han character of which no term was found? Written in another way, perhaps.
+function anyStrange(rows, words, found, common) {
   const met = new Set(common.flatMap((group) => group.pieces));
   words.forEach((group, i) => { if (found[i].postings.length) for (const char of group.terms[0][0]) met.add(char); });
-  return rows.filter((r) => r.han).flatMap((r) => Array.from(r.run)).filter((char) => !met.has(char));
+  return rows.filter((r) => r.han).some((r) => Array.from(r.run).some((char) => !met.has(char)));
 }
 
 // Adds the best of a group to every record that has it. Whole numbers, because a browser that has not compiled this yet makes an object
@@ -123,7 +128,8 @@ function bestRecords(totals, limit, accept) {
     const total = totals[number];
     if (total <= floor || !accept(number)) continue;
     let at = top.length;
-    while (at > 0 && totals[top[at - 1]] < total) at -= 1; // equal totals stay in the order of numbers
+    // Equal totals stay in the order of numbers.
+    while (at > 0 && totals[top[at - 1]] < total) at -= 1;
     top.splice(at, 0, number);
     if (top.length > limit) top.pop();
     if (top.length === limit) floor = totals[top[limit - 1]];

@@ -7,7 +7,8 @@ import {
 import { rank } from "./ranking.js";
 
 const ANALYSIS = "kb-analysis-2";
-const PATIENCE = 8; // milliseconds
+// Milliseconds.
+const PATIENCE = 8;
 const waiting = new Map();
 const sources = new Map();
 
@@ -48,7 +49,8 @@ async function partByScript(base, name) {
 function loadScript(address) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.charset = "utf-8"; // whatever the page says
+    // Whatever the page says.
+    script.charset = "utf-8";
     script.src = address;
     script.onload = () => { resolve(); script.remove(); };
     script.onerror = () => { script.remove(); reject(new Error("索引读取失败：" + address)); };
@@ -61,6 +63,27 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_
 const VALUE = new Uint8Array(128);
 const ASCII = new TextEncoder();
 Array.from(DIGITS).forEach((digit, value) => { VALUE[digit.charCodeAt(0)] = value; });
+
+// Characters, each by how far it is from the one before, the first from 一: twice that, and one less where it goes back.
+export function unpackChars(text) {
+  const chars = [];
+  let code = 0x4e00;
+  let step = 0;
+  let shift = 0;
+  for (const digit of ASCII.encode(text)) {
+    step += (VALUE[digit] & 31) << shift;
+    shift += 5;
+    if (VALUE[digit] >= 32) continue;
+    code += step % 2 ? -(step + 1) / 2 : step / 2;
+    chars.push(String.fromCodePoint(code));
+    step = shift = 0;
+  }
+  return chars.join("");
+}
+
+export function unpackSounds(lines) {
+  return lines.map((line) => line.replace(/ .*/, (chars) => " " + unpackChars(chars.slice(1))));
+}
 
 function unpackTerms(coded) {
   let last = "";
@@ -124,8 +147,11 @@ function place(keys, term) {
   return low;
 }
 
-function nameAt(names, number) {
-  return names.slice(10 * number, 10 * number + 10);
+// Names lie one behind the other, five bytes each, three of them in twenty digits; a file is called by the hex of its own.
+export function nameAt(names, number) {
+  const begin = 20 * Math.floor(number / 3);
+  const bytes = Array.from(atob(names.slice(begin, begin + 20)), (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0"));
+  return bytes.join("").slice(10 * (number % 3)).slice(0, 10);
 }
 
 class BrowserSource {
@@ -190,12 +216,12 @@ class BrowserSource {
   }
 
   async needSound() {
-    setSound(await loadPart(this.base, "s." + this.index.sound));
+    setSound(unpackSounds(await loadPart(this.base, "s." + this.index.sound)));
     this.needSound = async () => {};
   }
 
   async needFold() {
-    setFold(...(await loadPart(this.base, "f." + this.index.fold)));
+    setFold(...(await loadPart(this.base, "f." + this.index.fold)).map(unpackChars));
     this.needFold = async () => {};
   }
 
@@ -240,7 +266,8 @@ class ScannedSource extends BrowserSource {
     this.code = scanning(base);
     this.began = 0;
     this.scan = this.open();
-    this.scan.catch(() => {}); // who asks is told
+    // Who asks is told.
+    this.scan.catch(() => {});
   }
 
   async open() {
@@ -325,17 +352,11 @@ export async function search(query, options) {
 
 async function answer(query, { base, cards: ownCards, limit, kind }) {
   const source = await openSource(base, ownCards);
-  if (ownCards) await source.needFold(); // or the words of a simplified question would not be marked in them
-  const ask = () => rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);
-  let asked = await ask();
-  if (asked.strange.length) {
-    // The index holds no traditional characters; what it does not know at all may be one.
-    const before = fold(query);
-    await source.needFold();
-    if (fold(query) !== before) asked = await ask();
-  }
-  const cards = await Promise.all(asked.ranked.map((r) => source.card(r.number)));
-  const hits = asked.ranked.map((r, i) => {
+  // Or the words of a simplified question would not be marked in them.
+  if (ownCards) await source.needFold();
+  const { ranked, near } = await rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);
+  const cards = await Promise.all(ranked.map((r) => source.card(r.number)));
+  const hits = ranked.map((r, i) => {
     const [id, title, url, kindName, parts] = cards[i];
     const part = parts[r.section] || parts[0] || ["", "", ""];
     const anchor = part[0] ? "#" + encodeURIComponent(part[0]) : "";
@@ -344,7 +365,7 @@ async function answer(query, { base, cards: ownCards, limit, kind }) {
       snippet: part[2], score: r.score,
     };
   });
-  return { hits, nearest: asked.near };
+  return { hits, nearest: near };
 }
 
 export function highlight(text, query) {
