@@ -97,6 +97,7 @@ class Probe:
             self._cold(address, server, asked[0][1])
             firsts = [self._first(address, server, kind, query, runs) for kind, query in asked]
             slow = [self._cold(address, server, query, slow=True)[0] for _, query in asked]
+            weighed = [self._weighed(address, server, kind, query) for kind, query in further] if self.page == "/" else []
             told = self._further(address, server, further)
             busy = [self._busiest(address, server, query) for _, query in asked] if self.page == "/" else [0.0]
         long = [first["long_task_ms"] for first in firsts]
@@ -108,6 +109,7 @@ class Probe:
             "first_task_cpu_ms": max(busy),
             "empty_first": sum(not first["hits"] for first in firsts),
             "by_question": firsts,
+            "weighed": sorted(weighed, key=lambda one: -one["bytes"]),
             **told,
         }
 
@@ -123,13 +125,13 @@ class Probe:
         return told
 
     @contextmanager
-    def _page(self, address: str, server: Server, *, slow: bool = False) -> Iterator[Any]:
+    def _page(self, address: str, server: Server, *, slow: bool = False, calm: int = CALM) -> Iterator[Any]:
         """A page whose browser knows nothing of the server yet, and has nothing else to do."""
         with self.browser.new_context() as context:
             page = context.new_page()
             page.add_init_script(WATCH)
             page.goto(address + "/")
-            page.wait_for_timeout(CALM)
+            page.wait_for_timeout(calm)
             if slow:
                 context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
             server.taken()
@@ -146,6 +148,12 @@ class Probe:
             page.wait_for_timeout(60)  # long tasks are told a little later
             long = max(page.evaluate("window.longTasks"), default=0)
             return ms, hits, float(long), server.taken(only="search" if self.page != "/" else "")
+
+    def _weighed(self, address: str, server: Server, kind: str, query: str) -> dict[str, Any]:
+        """What a first question fetches, with no eye on the time."""
+        with self._page(address, server, calm=0) as page:
+            page.evaluate(self.code, [query, *self.extra])
+            return {"kind": kind, "query": query, **server.taken()}
 
     def _busiest(self, address: str, server: Server, query: str) -> float:
         """The most CPU time that one task of the page took for a first question: what a busy machine does not change."""
