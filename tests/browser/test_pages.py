@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from looking import DESKTOP, MADE_BY_MKDOCS, PHONE, examples, shown, templates_of_the_theme, under_policy, watched
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from shipped import served
 
 
@@ -97,6 +97,20 @@ def test_an_internal_script_is_not_found_in_public(sites, chromium):
     assert {"public": set(), "internal": {"T04", "F28"}} == found
 
 
+@pytest.mark.parametrize(("edition", "question", "ids"), [("internal", "t04", ["T04"]), ("public", "运费", [])])
+@pytest.mark.parametrize("place", ["index.html", "search.html"])
+def test_agents_see_the_id_of_an_answer_and_customers_do_not(sites, chromium, edition, question, ids, place):
+    """What agents type and tell each other stands in each row, and is marked when it was asked."""
+    with served(sites / edition) as address, chromium.new_context(viewport=PHONE) as context:
+        page, wrong = watched(context)
+        page.goto(address + place)
+        ask(page, question)
+
+        assert ids == page.locator(".kb-hit .kb-code mark").all_inner_texts()
+        assert bool(ids) == bool(page.locator(".kb-hit .kb-code").count())
+        assert [] == wrong
+
+
 def test_from_question_to_answer_by_keyboard_alone(sites, chromium):
     """/ opens the field, typing answers, down and Enter open the article."""
     with served(sites / "internal") as address, chromium.new_context(viewport=DESKTOP) as context:
@@ -128,6 +142,45 @@ def test_enter_does_not_open_what_is_only_the_nearest(sites, chromium):
         assert help_box["y"] + help_box["height"] < PHONE["height"]
         assert 1 <= page.locator(".kb-hit").count() <= 3
         assert [] == wrong
+
+
+@pytest.mark.parametrize("place", ["index.html", "search.html"])
+def test_on_a_slow_line_the_field_says_that_it_is_looking(sites, chromium, place):
+    """Until the answer is here, and no longer."""
+    held: list[Route] = []
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE) as context:
+        page, wrong = watched(context)
+        page.goto(address + place)
+        page.route("**/search/*.js", held.append)
+        page.locator("input[name=q]").first.fill("运费")
+        page.get_by_text("正在查找").wait_for()
+        page.unroute("**/search/*.js")
+        for route in held:
+            route.continue_()
+        page.locator(".kb-hit").first.wait_for()
+
+        assert 0 == page.get_by_text("正在查找").count()
+        assert [] == wrong
+
+
+def test_after_a_failure_the_keys_ask_again(sites, chromium):
+    """The line breaks at the second question: down and Enter open no row that is gone, and when it is back Enter asks once more."""
+    broken: list[str] = []
+    with served(sites / "public") as address, chromium.new_context(viewport=DESKTOP) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(address + "index.html")
+        ask(page, "运费")
+        page.route("**/search/f.*.js", lambda route: route.abort())
+        page.locator("input[name=q]").first.fill("龘靐")
+        page.get_by_text("搜索暂时没有反应").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.unroute("**/search/f.*.js")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=*")
+
+        assert [] == broken
 
 
 def test_half_an_emoji_is_asked_like_anything_else(sites, chromium):

@@ -12,7 +12,8 @@ export function startKbSearch() {
   const input = form.querySelector("input[name=q]");
   const inPage = form.hasAttribute("data-kb-inpage");
   const limit = inPage ? 30 : 8;
-  const fewest = 3; // of what is only the nearest, so that the way to a person stands on the first screen of a phone
+  // Of what is only the nearest, so that the way to a person stands on the first screen of a phone.
+  const fewest = 3;
   const root = tag.dataset.root || "";
   const box = inPage ? document.querySelector("[data-kb-results]") : make("div", "kb-pop");
   const list = make("div", inPage ? "kb-results" : "kb-results kb-results-pop");
@@ -85,6 +86,8 @@ export function startKbSearch() {
     }
     const head = make("span", "kb-hit-head");
     head.append(make("span", "kb-badge", hit.kind_name), marked(make("b", "kb-hit-title"), hit.title));
+    // What agents type and say to each other; a customer has no use for it.
+    if ("ids" in form.dataset) head.append(marked(make("span", "kb-code"), hit.id));
     link.append(head);
     if (hit.section && hit.section !== hit.title) link.append(marked(make("span", "kb-hit-section"), hit.section));
     if (hit.snippet) link.append(marked(make("span", "kb-hit-text"), hit.snippet));
@@ -193,12 +196,15 @@ export function startKbSearch() {
     state.query = query;
     const turn = ++state.turn;
     const kind = state.kind ? { kind: state.kind } : {};
+    const patience = setTimeout(waiting, 500);
     let result;
     try {
       result = await search(query, { base: tag.dataset.search, cards: tag.dataset.cards, limit, ...kind });
     } catch (error) {
       if (turn === state.turn) failed();
       return undefined;
+    } finally {
+      clearTimeout(patience);
     }
     // An answer to a question that has been typed over is dropped; the old list stays until the new one is here.
     if (turn !== state.turn) return undefined;
@@ -214,9 +220,17 @@ export function startKbSearch() {
     return undefined;
   }
 
+  // On a slow line nothing would tell that the question was heard. An older answer stays, it says enough.
+  function waiting() {
+    if (!state.query || list.childElementCount) return;
+    empty.hidden = false;
+    foot.hidden = true;
+    empty.replaceChildren(make("p", "kb-zero-near", "正在查找…"));
+    show(true);
+  }
+
   function failed() {
-    state.query = "";
-    state.enter = false;
+    Object.assign(state, { query: "", hits: [], enter: false });
     list.replaceChildren();
     foot.hidden = true;
     chips.hidden = true;
