@@ -97,7 +97,7 @@ def files_around(records: Sequence[Record], postings: Postings, synonyms: Sequen
         "size": len(records),
         "kinds": _kinds(records),
         "synonyms": [group for group in folded if any(_occurs(word, postings) for word in group)],
-        "common": "".join(chain.from_iterable(block.common for block in postings.blocks)) if len(records) > LARGE else "",
+        "common": front_coded([pair for block in postings.blocks for pair in block.common] if len(records) > LARGE else []),
         "fold": _named(files, "f", _dump([spread(line) for line in data("t2s.txt").split("\n")[:2]])),
         "sound": _named(files, "s", _dump(sounds())),
         **(_words if scanned.small(records) else _directory)(files, records, postings),

@@ -160,8 +160,7 @@ class BrowserSource {
     this.cards = cards;
     this.index = index;
     this.size = index.size;
-    const common = Array.from(index.common);
-    this.common = new Set(common.flatMap((char, i) => (i % 2 ? [common[i - 1] + char] : [])));
+    this.common = new Set(unpackTerms(index.common));
     this.pages = new Map();
     this.shards = new Map();
     this.found = new Map();
