@@ -66,27 +66,29 @@ def test_both_engines_agree_in_a_large_library(tmp_path, monkeypatch, whole):
     assert all(whoosh[:50])
 
 
-def test_traditional_characters_are_read_before_anything_is_guessed(tmp_path):
-    """Who asks in them fetches the table of them, and not how they sound."""
+@pytest.mark.parametrize(("question", "order"), [("運費77", ["f.", "t."]), ("最後77", ["t.", "f."])])
+def test_traditional_characters_are_read_before_anything_is_guessed(tmp_path, question, order):
+    """Who asks in them fetches the table of them, and not how they sound; first, unless they are such as stand in GB 2312, too."""
     records = [
-        Record(f"N{number:05}", "faq", f"运费{number}", f"faqs/N{number:05}.html", ()) for number in range(ranking.LARGE + 1)
+        Record(f"N{number:05}", "faq", f"最后运费{number}", f"faqs/N{number:05}.html", ())
+        for number in range(ranking.LARGE + 1)
     ]
     write_browser_index(tmp_path / "site" / "search", browser_files(records, postings(records), ()))
     shutil.copytree(ROOT / "theme" / "assets" / "kb", tmp_path / "site" / "kb")
     (tmp_path / "site" / "index.html").write_text("<!doctype html><title>large</title>", "utf-8")
-    code = """async ([base]) => {
+    code = """async ([question, base]) => {
       const { search } = await import("/kb/reader.js");
-      return (await search("運費77", { base, limit: 1 })).hits.map((hit) => hit.id);
+      return (await search(question, { base, limit: 1 })).hits.map((hit) => hit.id);
     }"""
     asked: list[str] = []
     with served(tmp_path / "site") as address, browser() as chromium:
         page = chromium.new_page()
         page.goto(address)
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2][:2]))
-        found = page.evaluate(code, [f"{address}search/"])
+        found = page.evaluate(code, [question, f"{address}search/"])
 
     assert ["N00077"] == found
-    assert {"f."} == {"f.", "s."} & {*asked}
+    assert order == list(dict.fromkeys(name for name in asked if name in ("f.", "s.", "t.")))
 
 
 def test_a_long_question_leaves_out_the_pairs_that_stand_everywhere(tmp_path):

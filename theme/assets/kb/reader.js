@@ -349,10 +349,19 @@ export async function search(query, options) {
   }
 }
 
+// Every browser has a table of GB 2312, in which simplified Chinese is written: a character that is not among its two lists, one behind
+// the other, may be a traditional one.
+let plain;
+function unusual(query) {
+  const byte = (_, i) => (i % 2 ? 0xa1 + ((i >> 1) % 94) : 0xb0 + Math.floor((i >> 1) / 94));
+  plain = plain || new Set(new TextDecoder("gbk").decode(Uint8Array.from({ length: 2 * 94 * 72 }, byte)));
+  return Array.from(query).some((char) => /\p{Script=Han}/u.test(char) && !plain.has(char));
+}
+
 async function answer(query, { base, cards: ownCards, limit, kind }) {
   const source = await openSource(base, ownCards);
-  // Or the words of a simplified question would not be marked in them.
-  if (ownCards) await source.needFold();
+  // On traditional pages always, or the words of a simplified question would not be marked in them.
+  if (ownCards || unusual(query)) await source.needFold();
   const { ranked, near } = await rank(query, source, source.index.synonyms, limit, (number) => !kind || source.kind(number) === kind);
   const cards = await Promise.all(ranked.map((r) => source.card(r.number)));
   const hits = ranked.map((r, i) => {
