@@ -177,8 +177,13 @@ def _listed(digests: Iterable[str]) -> str:
 
 
 def _separator(last: str, first: str) -> str:
-    """The shortest beginning of `first` that is behind `last`."""
-    return next((first[:size] for size in range(1, len(first)) if first[:size] > last), first)
+    """The shortest beginning of `first` that is behind `last`, or a text before it: a round number as last character packs better than most."""
+    key = next((first[:size] for size in range(1, len(first)) if first[:size] > last), first)
+    same, code = key[:-1], ord(key[-1])
+    if code < 0x4E00:
+        return key
+    rounded = (same + chr(code >> bits << bits) for bits in range(12, 0, -1))
+    return next((text for text in rounded if text > last), key)
 
 
 def cards_name(name: str) -> str:
