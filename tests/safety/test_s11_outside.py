@@ -16,6 +16,7 @@ from safety.small import article, write_version
 from shipped import ROOT, TODAY
 
 from generator import pipeline
+from generator.edition import resolve
 from generator.errors import SiteError
 from generator.problems import Report
 from generator.settings import Settings
@@ -69,6 +70,20 @@ def content(tmp_path) -> Path:
     for name, target in {"a.md": "../../secret.md", "dir": "../..", "b.png": "../../secret.png", "loop": "loop"}.items():
         (made / "terms" / name).symlink_to(target)
     return made
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("", "a/b.md"), ("#x", "a/b.md"), ("?x", "a/b.md"), ("c.md#x", "a/c.md"), ("c.md?x#y", "a/c.md"), ("../c.md", "c.md"), ("./d/../c.md", "a/c.md"),
+        ("c%2Emd", "a/c.md"), ("c&#46;md", "a/c.md"), ("..c.md", "a/..c.md"), ("../..c.md", "..c.md"), ("d/e:c.md", "a/d/e:c.md"),
+        ("../../c.md", None), ("../..", None), ("%2e%2e/%2e%2e/c.md", None), ("&#46;&#46;/&#46;&#46;/c.md", None), ("/c.md", None), ("//c.md", None),
+        ("https://x.example/c.md", None), ("mailto:a@x.example", None), ("c:/c.md", None),
+    ],
+)  # fmt: skip
+def test_a_link_means_a_path_below_content_or_none(target, path):
+    """However it is written, with a place or a question behind it."""
+    assert path == resolve("a/b.md", target)
 
 
 def test_no_way_out_is_followed(tmp_path, content, monkeypatch, proved):
