@@ -187,6 +187,20 @@ def test_off_means_that_nothing_is_asked_and_nothing_loaded(tmp_path):
     assert "feedback" not in text
 
 
+def test_only_customers_are_asked(tmp_path):
+    """No page for agents names the endpoint, or may send there."""
+    site = public(tmp_path / "project", '{endpoint: "https://fb.example.com/f"}')
+    told = {
+        edition: [text.count("fb.example.com") for text in map(Path.read_text, (site.parent / edition).rglob("*.html"))]
+        for edition in ("public", "internal")
+    }
+
+    assert min(told["public"]) > 0
+    assert {0} == {*told["internal"]}
+    assert "有什么可以帮您？" in (site / "index.html").read_text("utf-8")
+    assert "有什么可以帮您？" not in (site.parent / "internal" / "index.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "setting",
     ["{endpoint: http://help.example.com/f}", "{endpoint: javascript:alert(1)}", "{mailto: nobody}", "{mailto: a@b.c, issue: 'https://x.y/'}",
