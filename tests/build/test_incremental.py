@@ -51,6 +51,7 @@ CHANGES: dict[str, Callable[[Project], None]] = {
     "aliases": lambda p: p.edit("content/faqs/D02.md", "想退货", "想把它退掉"),
     "audience": lambda p: p.edit("content/terms/W01.md", "public", "internal"),
     "fact": lambda p: p.tables("17:30", "怎么称呼客户"),
+    "way to a person": lambda p: p.edit("content/facts.yml", "400-800-1234", "400-800-5678"),
     "placeholder": lambda p: p.tables("16:00", "客户姓什么"),
     "synonyms": lambda p: (p.content / "synonyms.yml").write_text("- [发货, 出货, 寄出]\n", "utf-8"),
     "settings": lambda p: p.edit("mkdocs.yml", "明灯家居帮助中心", "明灯帮助"),
@@ -71,6 +72,31 @@ def test_a_change_gives_what_a_clean_build_gives(project, what):
     CHANGES[what](project)
 
     assert project.sites("other") == project.sites("site")
+
+
+SETTINGS = (
+    ("# site_url: https://help.example.com/", "site_url: https://help.example.com/"),
+    ("site_url: https://help.example.com/", "site_url: https://hilfe.example.com/kb/"),
+    ("hant: tw ", "hant: hk "),
+    ("# offline: false", "offline: false"),
+    ("name: 付款与发货", "name: 付款、发货"),
+    ("name: 明灯家居\n", "name: 明灯\n"),
+    ('"#0d6b72"', '"#8a1c5b"'),
+    ("feedback: off", 'feedback: {endpoint: "https://fb.example.com/"}'),
+    ("hant: hk ", "hant: false "),
+)
+
+
+def test_other_settings_give_what_a_clean_build_gives(project):
+    """One after the other: the address that feeds, maps and pictures name, the traditional twin, the form without a network, names, colours."""
+    made = [project.sites("site")]
+    for old, new in SETTINGS:
+        project.edit("mkdocs.yml", old, new)
+        made.append(project.sites("site"))
+        shutil.rmtree(project.root / "other", ignore_errors=True)
+
+        assert project.sites("other") == made[-1], new
+        assert made[-1] != made[-2], new
 
 
 def test_the_number_of_cores_changes_no_byte(project, monkeypatch, tmp_path):
