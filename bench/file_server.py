@@ -13,6 +13,7 @@ import gzip
 import http.client
 import json
 import mimetypes
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -146,4 +147,5 @@ def serving(mounts: Mapping[str, Path]) -> Iterator[tuple[str, Server]]:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] == "--help":
         sys.exit(__doc__)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asked for this; then the input ends
     asyncio.run(_serve(json.loads(sys.argv[1])))
