@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,17 +40,18 @@ class Desk:
         told = f"id: {name}\nkind: term\naudience: public\nowner: 组\nreviewed: 2026-11-01\n{head}"
         (self.content / "terms" / f"{name}.md").write_text(f"---\n{told}\n---\n\n{body}", "utf-8")
 
-    def edition(self) -> Edition:
+    def edition(self, today: date = TODAY, **updated: date) -> Edition:
         memory = Cache(self.settings.out / "articles")
         library, problems = read_library(self.content, memory)
         memory.close()
         assert [] == [problem for problem in problems if problem.severity.name == "ERROR"]
-        return select(library, Audience.PUBLIC, TODAY)
+        edition = select(library, Audience.PUBLIC, today)
+        return replace(edition, documents=tuple(d.dated(updated=updated.get(d.id)) for d in edition.documents))
 
-    def made(self) -> set[str]:
+    def made(self, today: date = TODAY, **updated: date) -> set[str]:
         """The articles whose pages were made."""
         memory = Cache(self.settings.out / "pages")
-        edition = self.edition()
+        edition = self.edition(today, **updated)
         found = pages(enrich(edition), self.settings, Recall(edition, memory))
         memory.close()
         return {Path(page.path).stem for page in found if not isinstance(page, Known)} & HEADS.keys()
@@ -83,6 +86,26 @@ def test_what_neighbours_show_makes_their_pages_too(desk, head, body):
     desk.write("B", head, body)
 
     assert {"A", "B"} == desk.made()
+
+
+def test_the_day_of_a_change_is_on_its_page_and_where_it_is_listed(desk):
+    """Git tells it, and the file stays as it is."""
+    assert {"A", "B"} == desk.made(B=date(2026, 11, 20))
+
+
+def test_a_review_that_has_become_overdue_makes_the_page(desk):
+    """The day passes, and nothing is edited."""
+    assert set() == desk.made(date(2026, 11, 23))
+    assert {"A", "B", "C"} == desk.made(date(2030, 1, 1))
+
+
+def test_a_tag_that_gives_way_to_another_has_another_address_on_every_page(desk):
+    """Two that sound alike: the first in order has the plain name."""
+    desk.write("A", "title: 甲\nrelated: [B]\ntags: [发货]", "A 的第一段。\n\n第二段。\n")
+    desk.made()
+    desk.write("C", "title: 丙\ntags: [发火]", "C 的第一段。\n\n第二段。\n")
+
+    assert {"A", "C"} == desk.made()
 
 
 def test_a_page_that_is_known_can_be_made_when_it_is_asked_for(desk):
