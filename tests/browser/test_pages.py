@@ -164,6 +164,20 @@ def test_on_a_slow_line_the_field_says_that_it_is_looking(sites, chromium, place
         assert 0 == page.get_by_text("正在查找").count()
 
 
+def test_a_line_that_was_gone_for_a_moment_costs_no_reload(sites, chromium):
+    """The search itself could not be fetched: the next letter fetches it."""
+    with served(sites / "public") as address, chromium.new_context(viewport=PHONE, service_workers="block") as context:
+        page = context.new_page()
+        page.goto(address + "index.html")
+        page.route("**/assets/kb/search.js", lambda route: route.abort())
+        with page.expect_event("requestfailed"):
+            page.locator("input[name=q]").first.focus()
+        page.wait_for_timeout(300)
+        page.unroute("**/assets/kb/search.js")
+
+        assert ask(page, "运费")
+
+
 def test_after_a_failure_the_keys_ask_again(sites, chromium):
     """The line breaks at the second question: down and Enter open no row that is gone, and when it is back Enter asks once more."""
     broken: list[str] = []

@@ -10,6 +10,8 @@
   function load() {
     if (asked || !form) return;
     asked = true;
+    var note = document.querySelector("[data-kb-failed]");
+    if (note) note.hidden = true;
     var script = document.createElement("script");
     script.src = tag.dataset.base + "search.js"; // search-ui.js and all that it imports, in one (generator/site/scripts.py)
     // The directory of the index together with the script that reads it: on a phone each generation costs a way there and back.
@@ -18,8 +20,8 @@
       window.kbDirectory.catch(function () {}); // who reads it tells
     }
     script.onerror = function () {
-      // The form still leads to the search page; there the reader is told.
-      var note = document.querySelector("[data-kb-failed]");
+      // The next letter tries again. The form still leads to the search page; there the reader is told.
+      asked = false;
       if (note) note.hidden = false;
     };
     document.head.appendChild(script);
@@ -35,6 +37,7 @@
     }
     // What is typed meanwhile stays in the field; search-ui.js begins with what it finds there.
     input.addEventListener("focus", load);
+    input.addEventListener("input", load);
     var q = new URLSearchParams(location.search).get("q");
     if (q && form.hasAttribute("data-kb-deep")) {
       input.value = q.slice(0, 120);
