@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,6 +18,8 @@ SUMMARY = 90
 LEAD: Final = 70
 SNIPPET: Final = 40
 MAX_SECTIONS: Final = 16
+_BARS: Final = re.compile(r"\|(?:\s*:?-+:?\s*\|)+|\|")
+"""The line below a table's head, and what stands between cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ def _dump(value: object) -> bytes:
 
 
 def first_words(text: str, size: int) -> str:
-    """So many letters, with an ellipsis where something is missing."""
-    line = " ".join(text.split())
+    """So many letters, without the bars of a table, with an ellipsis where something is missing."""
+    line = " ".join(_BARS.sub(" ", text).split())
     return line if len(line) <= size else line[:size].rstrip("，、；：,;: ") + "…"
 
 

@@ -20,7 +20,7 @@ from generator.read.library import read_library
 from generator.search import scanned
 from generator.search.browser_index import browser_files, write_browser_index
 from generator.search.impacts import Postings, postings
-from generator.search.records import Part, Record, records
+from generator.search.records import Part, Record, first_words, records
 
 ODD = [
     Record(
@@ -166,6 +166,13 @@ ASK = """async ([base, asked]) => {
   for (const question of asked) found.push(await search(question, { base, limit: 10 }));
   return found;
 }"""
+
+
+def test_a_row_shows_the_words_of_a_table_without_its_bars():
+    """A section that begins with a table is shown by what its cells say."""
+    assert "要求 请告诉客服 开发票 抬头" == first_words("| 要求 | 请告诉客服 |\n|---|:-:|\n| 开发票 | 抬头 |\n", 40)
+    assert "甲乙 丙…" == first_words("甲乙|丙丁", 4)
+    assert "5 - 8 折" == first_words("5 - 8 折", 40)
 
 
 def test_a_library_is_small_up_to_so_many_characters():

@@ -23,6 +23,7 @@ globalThis.kbScan = ({ compare, fold, foldedTerms, hanAt, letterAt, reading, run
   const MAX_PARTS = 16;
   const LEAD = 70;
   const SNIPPET = 40;
+  const BARS = /\|(?:\s*:?-+:?\s*\|)+|\|/g;
   const EXACT = "=";
   const SYLLABLE = "~";
   const INITIALS = "^";
@@ -35,8 +36,9 @@ globalThis.kbScan = ({ compare, fold, foldedTerms, hanAt, letterAt, reading, run
   }
 
   function firstWords(text, size) {
-    const chars = Array.from(text.slice(0, 2 * size + 2));
-    return chars.length <= size ? text : chars.slice(0, size).join("").replace(/[，、；：,;: ]+$/, "") + "…";
+    const line = text.replace(BARS, " ").replace(/ +/g, " ").trim();
+    const chars = Array.from(line.slice(0, 2 * size + 2));
+    return chars.length <= size ? line : chars.slice(0, size).join("").replace(/[，、；：,;: ]+$/, "") + "…";
   }
 
   // Gives (article, its number) -> what a Scan needs of it. This takes the time, so it is for the caller to do bit by bit.
