@@ -10,6 +10,7 @@ those that stand nearly everywhere: there are enough of others.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
@@ -50,6 +51,9 @@ HEAD: Final = 6
 """Han characters and words up to which a question is but what it is about: then most of its groups choose the section, not the loudest."""
 VOTE: Final = 1 << 20
 """More than what a group gains."""
+ID_DIGITS: Final = 4
+"""Digits up to which an id is found that was said without its noughts."""
+NUMBERED: Final = re.compile(rf"({EXACT}[a-z]+)0*([1-9][0-9]{{0,{ID_DIGITS - 1}}})")
 BETWEEN_SYLLABLES: Final = (" ", "'", "’")
 OTHERS: Final = 4
 """Known words of a long question that make its common pairs needless."""
@@ -300,6 +304,8 @@ def _last_syllable(text: str) -> str:
 def _second_chance(term: str, beside: tuple[str, str], source: Source) -> Iterable[Group]:
     """Other ways to read a term that stands nowhere."""
     if term.startswith(EXACT):
+        if match := NUMBERED.fullmatch(term):
+            yield Group([(match[1] + match[2].zfill(width), W_EXACT) for width in range(1, ID_DIGITS + 1)], (term[1:],))
         return
     if len(term) == 2 and reading(term[0]):
         if reading(term[1]):

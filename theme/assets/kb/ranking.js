@@ -29,6 +29,8 @@ const EXACT = "=";
 const SYLLABLE = "~";
 const INITIALS = "^";
 const INITIALS_LENGTH = 4;
+const ID_DIGITS = 4;
+const NUMBERED = /^(=[a-z]+)0*([1-9][0-9]{0,3})$/;
 
 // The best `limit` records that `accept` takes, best first; equal scores in the order of numbers. `near` when the first one has
 // too little of the question to be its answer.
@@ -48,7 +50,7 @@ export async function rank(query, source, synonyms, limit, accept) {
     if (!fold(query).startsWith(folded)) return rank(query, source, synonyms, limit, accept);
   }
   const beside = besideWords(folded);
-  const unknown = words.filter((group, i) => !found[i].postings.length).map((group) => group.terms[0][0]).filter((term) => !term.startsWith(EXACT));
+  const unknown = words.filter((group, i) => !found[i].postings.length).map((group) => group.terms[0][0]).filter((term) => !term.startsWith(EXACT) || NUMBERED.test(term));
   if (unknown.length) {
     const han = (term) => runs(term)[0].han;
     const asked = unknown.filter((term) => !(frugal && han(term)));
@@ -266,6 +268,8 @@ function lastSyllable(text) {
 }
 
 async function secondChance(term, beside, source) {
+  const numbered = NUMBERED.exec(term);
+  if (numbered) return [{ terms: idsWithNoughts(numbered[1], numbered[2]), pieces: [term.slice(1)] }];
   const chars = Array.from(term);
   if (chars.length === 2 && reading(chars[0])) {
     return reading(chars[1]) ? [{ terms: [[SYLLABLE + reading(chars[0]) + " " + reading(chars[1]), W_ALIKE]], pieces: chars }] : [];
@@ -283,6 +287,11 @@ async function secondChance(term, beside, source) {
   ways.push(...(await pinyinWays(term, lastSyllable(beside[0]), reading(right[0]), source)));
   ways.push(...(await initialWays(term, left.slice(-2), right.slice(0, 2), source)));
   return ways.map((terms) => ({ terms, pieces: [term] }));
+}
+
+// T04 for `t4`: read out by a colleague, the noughts are left out.
+function idsWithNoughts(letters, digits) {
+  return Array.from({ length: ID_DIGITS }, (_, i) => [letters + digits.padStart(i + 1, "0"), W_EXACT]);
 }
 
 async function pinyinWays(word, left, right, source) {
